@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+#include "http/message.hpp"
+
+namespace cluster_lab::http {
+
+struct ClientOptions {
+  std::string host;  ///< address or name; empty with a socket path
+  std::uint16_t port = 0;
+  std::string socketPath;  ///< a unix socket instead
+  std::chrono::milliseconds connectTimeout{1000};
+  std::chrono::milliseconds answerTimeout{5000};
+};
+
+/// One kept-alive connection to a server. Calls block; one thread at a time, but stop() from any.
+/// Errors: Unavailable (nobody listens, connection lost), TimedOut. An answer with any status is no
+/// error.
+class Client {
+ public:
+  explicit Client(const ClientOptions& options);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// `target`: path with its encoded query.
+  [[nodiscard]] Result<Response> request(
+      const std::string& method, const std::string& target, const std::string& body = {},
+      const std::vector<std::pair<std::string, std::string>>& headers = {});
+  [[nodiscard]] Result<Response> get(const std::string& target) { return request("GET", target); }
+  /// Ends a running call with Unavailable, and all later ones.
+  void stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Percent-encodes what RFC 3986 does not leave unreserved.
+[[nodiscard]] std::string encodeComponent(std::string_view text);
+
+}  // namespace cluster_lab::http

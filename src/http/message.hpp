@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/ipv4.hpp"
+
+namespace cluster_lab::http {
+
+/// A request as a handler sees it. Path decoded, without query.
+struct Request {
+  std::string method;  ///< "GET", "PUT", ...
+  std::string path;
+  std::multimap<std::string, std::string> query;  ///< decoded; "?recurse" has an empty value
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+  Ipv4 peer;   ///< who asks; none where it is not IPv4
+  Ipv4 local;  ///< the address it asked
+
+  /// First header of that name, any case.
+  [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> parameter(const std::string& name) const;
+  [[nodiscard]] bool has(const std::string& parameterName) const {
+    return query.contains(parameterName);
+  }
+};
+
+struct Response {
+  int status = 200;
+  std::string contentType = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// A response with a plain text body, as Consul's errors are.
+[[nodiscard]] Response text(int status, std::string body);
+[[nodiscard]] Response json(std::string body);
+
+}  // namespace cluster_lab::http

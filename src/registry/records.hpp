@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ipv4.hpp"
+#include "base/mac_address.hpp"
+#include "base/node_id.hpp"
+#include "base/role.hpp"
+
+namespace cluster_lab::registry {
+
+/// Consul's check states (api-docs/health).
+enum class Health : std::uint8_t { Passing, Warning, Critical };
+
+/// A node as it asks to be registered.
+struct NodeRegistration {
+  NodeId id;
+  std::string name;  ///< wanted; the registry may give another where a living node has it already
+  Ipv4 address;
+  MacAddress mac;  ///< of the cluster link
+  Role role = Role::Following;
+  std::map<std::string, std::string> labels;  ///< become node meta
+  std::string version;                        ///< of Cluster Lab
+};
+
+/// A node as the registry has it.
+struct Node {
+  NodeRegistration registration;  ///< with the name that was given
+  Health health = Health::Passing;
+  std::string healthNote;       ///< output of its serfHealth check
+  std::chrono::seconds age{0};  ///< since it was first seen by this copy or the leader's
+};
+
+/// A DHCP lease.
+struct Lease {
+  MacAddress mac;
+  Ipv4 address;
+  std::string hostName;  ///< may be empty
+};
+
+/// An engine as its node reported it to the scheduler endpoint. All empty or zero but the node: a
+/// node without an engine.
+struct Engine {
+  NodeId node;
+  std::string nodeName;
+  Ipv4 address;
+  std::map<std::string, std::string> labels;
+  std::string version;  ///< Docker Engine's version; empty: no engine on that node
+  std::string operatingSystem;
+  std::string kernel;
+  std::string architecture;
+  unsigned processors = 0;
+  std::uint64_t memoryBytes = 0;
+  unsigned containers = 0, containersRunning = 0, containersPaused = 0, containersStopped = 0;
+  unsigned images = 0;
+};
+
+}  // namespace cluster_lab::registry

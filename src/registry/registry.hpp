@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "http/message.hpp"
+#include "registry/records.hpp"
+
+namespace cluster_lab::http {
+class Router;
+}
+
+namespace cluster_lab::registry {
+
+/// One node's registry: the replicated state, the store under it, and what the world sees of it
+/// (Consul's HTTP API and the web page, added to a Router).
+///
+/// Exactly one node leads and writes; the others follow its stream of change sets and answer reads
+/// from their own copy, and hand writes on to the leader. All calls from any thread; calls that
+/// change something block until the store has it (milliseconds on a slow card).
+class Registry {
+ public:
+  struct Options {
+    std::filesystem::path dataDirectory;
+    std::filesystem::path pageDirectory = "/usr/share/cluster-lab/ui";
+    std::string datacenter = "dc1";
+    NodeId self;
+    std::string selfName;
+    std::string version;
+    std::uint16_t port = 8500;
+    Ipv4Network clusterNetwork;  ///< writes come from here or from the loopback
+    bool lanWrites = false;
+    /// The body of GET /cluster/v1/status; called on HTTP threads, made by the daemon.
+    std::function<std::string()> statusJson;
+  };
+
+  /// Opens (or makes) the store and loads it. Corrupt: the store cannot be read; it has been set
+  /// aside and the remedy says where.
+  [[nodiscard]] static Result<std::unique_ptr<Registry>> open(Options options);
+  virtual ~Registry() = default;
+
+  // --- what this node is, told by the daemon
+  /// Begins to write, from the freshest copy at hand (own store or followed copy).
+  [[nodiscard]] virtual Result<void> lead(std::uint64_t term, Ipv4 leaderAddress) = 0;
+  /// Begins to follow the leader's stream at that address in a thread of its own, until told
+  /// otherwise; keeps trying while it cannot be reached.
+  virtual void follow(Ipv4 leaderAddress) = 0;
+  /// No leader is known: reads go on, writes answer 500 "No cluster leader".
+  virtual void wander() = 0;
+  /// Highest index that this copy has applied.
+  [[nodiscard]] virtual std::uint64_t index() const = 0;
+  /// The term under which that copy was written; 0: none.
+  [[nodiscard]] virtual std::uint64_t term() const = 0;
+  /// True when following and the copy has caught up with the leader at least once.
+  [[nodiscard]] virtual bool synced() const = 0;
+
+  // --- changes; Unavailable where this node does not lead
+  /// Registers or updates; the name that it got. Same content: nothing is written.
+  [[nodiscard]] virtual Result<std::string> registerNode(const NodeRegistration& node) = 0;
+  [[nodiscard]] virtual Result<void> setHealth(const NodeId& node, Health health,
+                                               const std::string& note) = 0;
+  /// The node and all that is its own; its lease stays. Unknown: success.
+  [[nodiscard]] virtual Result<void> removeNode(const NodeId& node) = 0;
+  [[nodiscard]] virtual Result<void> putLease(const Lease& lease) = 0;
+  [[nodiscard]] virtual Result<void> deleteLease(MacAddress mac) = 0;
+  [[nodiscard]] virtual Result<void> putEngine(const Engine& engine) = 0;
+  [[nodiscard]] virtual Result<void> removeEngine(const NodeId& node) = 0;
+
+  // --- reads, from this node's own copy
+  [[nodiscard]] virtual std::vector<Node> nodes() const = 0;
+  [[nodiscard]] virtual std::vector<Lease> leases() const = 0;
+  [[nodiscard]] virtual std::vector<Engine> engines() const = 0;
+
+  /// Adds Consul's API, the page, and the stream for followers to the router of :8500.
+  virtual void addRoutes(http::Router& router) = 0;
+  /// Wakes all blocking queries and ends the following thread; call it before the HTTP server is
+  /// destroyed.
+  virtual void stop() = 0;
+};
+
+}  // namespace cluster_lab::registry

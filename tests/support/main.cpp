@@ -26,17 +26,31 @@ std::string& currentCase() {
   return name;
 }
 
+unsigned& casesRun() {
+  static unsigned count = 0;
+  return count;
+}
+
+unsigned& casesFailed() {
+  static unsigned count = 0;
+  return count;
+}
+
+void printCounts() {
+  const auto skipped = static_cast<unsigned>(skips().lines.size());
+  for (const auto& line : skips().lines) std::printf("SKIP %s\n", line.c_str());
+  std::printf("%u passed, %u failed, %u skipped\n", casesRun() - casesFailed() - skipped,
+              casesFailed(), skipped);
+}
+
 /// Counts the cases as they end; doctest's own summary has no count of what a case skipped itself.
 struct CountingReporter : doctest::IReporter {
   explicit CountingReporter(const doctest::ContextOptions&) {}
   void report_query(const doctest::QueryData&) override {}
   void test_run_start() override {}
   void test_run_end(const doctest::TestRunStats& stats) override {
-    const auto skipped = static_cast<unsigned>(skips().lines.size());
-    const auto ran = stats.numTestCasesPassingFilters;
-    const auto failed = stats.numTestCasesFailed;
-    for (const auto& line : skips().lines) std::printf("SKIP %s\n", line.c_str());
-    std::printf("%u passed, %u failed, %u skipped\n", ran - failed - skipped, failed, skipped);
+    casesRun() = stats.numTestCasesPassingFilters;
+    casesFailed() = stats.numTestCasesFailed;
   }
   void test_case_start(const doctest::TestCaseData& test) override { currentCase() = test.m_name; }
   void test_case_reenter(const doctest::TestCaseData&) override {}
@@ -67,5 +81,6 @@ int main(int argc, char** argv) {
   context.setOption("no-intro", true);
   const int failures = context.run();
   std::fflush(stdout);
+  printCounts();
   return failures;
 }

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/ipv4.hpp"
+#include "base/time.hpp"
+#include "election/actions.hpp"
+#include "election/identity.hpp"
+#include "election/neighbours.hpp"
+#include "election/timing.hpp"
+
+namespace cluster_lab::os {
+class EventLoop;
+class Netlink;
+struct LinkInfo;
+}  // namespace cluster_lab::os
+
+namespace cluster_lab::election {
+
+/// Drives the election: sockets, timer, leader address, term file. Loop thread only; the callbacks
+/// are called on it, never from within a call of the same callback, and may call back in. Not to be
+/// destroyed in a callback.
+class ElectionService {
+ public:
+  struct Setup {
+    Identity self;
+    Timing timing;
+    int prefixLength = 24;                ///< of the leader address
+    std::filesystem::path dataDirectory;  ///< keeps the file "term"
+  };
+  struct Events {
+    /// The leader address is set before Leading is told, and dropped before Leading's end is told.
+    std::function<void(const StateChanged&)> stateChanged;
+    std::function<void(const std::string& reason)> reasonChanged;
+    std::function<void(const Problem&)> problem;
+    std::function<void(const std::string& code)> problemGone;
+    /// A node of this cluster told about itself; `changed`: something other than before.
+    std::function<void(const wire::Beacon&, Medium, bool changed)> heard;
+  };
+
+  /// Reads the term file; one that cannot be read is logged and counts as none.
+  ElectionService(os::EventLoop& loop, os::Netlink& netlink, Setup setup, Events events);
+  ~ElectionService();
+  ElectionService(const ElectionService&) = delete;
+  ElectionService& operator=(const ElectionService&) = delete;
+
+  /// The parent interface can carry beacons. Failure (logged too): without beacons.
+  Result<void> parentUp(const os::LinkInfo& parent);
+  void parentDown();
+  /// The cluster link can carry frames: the election starts. Repeated: only a changed interface
+  /// matters.
+  [[nodiscard]] Result<void> linkUp(const os::LinkInfo& link);
+  void linkDown();
+
+  void joined();
+  void joinFailed(const Error& error);
+  /// A connection to the leader was reset or refused.
+  void leaderReset();
+  /// The kernel says that the leader address is gone from the cluster link; ignored when this node
+  /// does not lead.
+  void leaderAddressLost();
+  /// This node's own address; none: it has lost it.
+  void setNodeAddress(Ipv4 address);
+  /// How far this node's copy of the registry goes.
+  void setRegistryFreshness(std::uint64_t term, std::uint64_t index);
+  /// Says Leaving three times and drops the leader address. For good.
+  void stop();
+
+  [[nodiscard]] State state() const;
+  [[nodiscard]] Role role() const;
+  [[nodiscard]] const std::string& reason() const;
+  [[nodiscard]] TimePoint since() const;
+  [[nodiscard]] std::uint64_t term() const;
+  [[nodiscard]] const std::optional<Leader>& leader() const;
+  [[nodiscard]] const std::optional<Problem>& problem() const;
+  [[nodiscard]] std::vector<Neighbour> neighbours() const;
+  /// Nothing heard from that node on the cluster link for longer than `limit`.
+  [[nodiscard]] bool silentLongerThan(const NodeId& node, Duration limit) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cluster_lab::election

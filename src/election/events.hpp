@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "base/error.hpp"
+#include "base/ipv4.hpp"
+#include "base/mac_address.hpp"
+#include "wire/arp.hpp"
+#include "wire/beacon.hpp"
+
+namespace cluster_lab::election {
+
+/// The cluster link can carry frames.
+struct LinkUp {
+  MacAddress mac;
+};
+struct LinkDown {};
+/// On the cluster link.
+struct ArpReceived {
+  wire::Arp packet;
+};
+/// On the cluster link.
+struct HeartbeatReceived {
+  wire::Beacon beacon;
+  MacAddress source;
+};
+/// On the parent interface.
+struct BeaconReceived {
+  wire::Beacon beacon;
+};
+/// The kernel removed the leader address though nobody told it to, or could not set it.
+struct LeaderAddressLost {};
+/// A connection to the leader was reset or refused: look after it now.
+struct LeaderReset {};
+/// Registered with the leader, and the copy of the registry is in step.
+struct Joined {};
+struct JoinFailed {
+  Error error;
+};
+/// How far this node's copy of the registry goes; `term` is the leadership that it stems from.
+struct RegistryFresh {
+  std::uint64_t term;
+  std::uint64_t index;
+};
+/// This node's own address; none: it has lost it.
+struct NodeAddressSet {
+  Ipv4 address;
+};
+/// The moment of nextDeadline() has come.
+struct DeadlinePassed {};
+/// Leaves the cluster for good.
+struct Stop {};
+
+using Event = std::variant<LinkUp, LinkDown, ArpReceived, HeartbeatReceived, BeaconReceived,
+                           LeaderAddressLost, LeaderReset, Joined, JoinFailed, RegistryFresh,
+                           NodeAddressSet, DeadlinePassed, Stop>;
+
+}  // namespace cluster_lab::election

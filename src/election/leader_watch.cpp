@@ -1,0 +1,55 @@
+#include "election/leader_watch.hpp"
+
+#include <algorithm>
+
+namespace cluster_lab::election {
+
+LeaderWatch::LeaderWatch(const Timing& timing, MacAddress self, MacAddress leader,
+                         Ipv4 leaderAddress, TimePoint now)
+    : timing_(timing),
+      self_(self),
+      leader_(leader),
+      leaderAddress_(leaderAddress),
+      nextHeartbeat_(now) {
+  heard(now);
+}
+
+void LeaderWatch::heard(TimePoint now) {
+  nextCheck_ = now + timing_.missedHeartbeats * timing_.heartbeat;
+  asking_ = false;
+  verdict_ = Verdict::Present;
+}
+
+void LeaderWatch::received(const wire::Arp& packet) {
+  if (packet.claims(leaderAddress_) && packet.senderMac == leader_) answered_ = true;
+}
+
+void LeaderWatch::suspect(TimePoint now) {
+  if (!asking_) nextCheck_ = std::min(nextCheck_, now);
+}
+
+LeaderWatch::Verdict LeaderWatch::due(TimePoint now, Role role, std::vector<Action>& actions) {
+  if (now >= nextHeartbeat_) {
+    actions.emplace_back(SendHeartbeat{leader_, role, false});
+    nextHeartbeat_ = now + timing_.heartbeat;
+  }
+  if (now < nextCheck_) return verdict_;
+  if (asking_) {
+    asking_ = false;
+    verdict_ = answered_ ? Verdict::Hanging : Verdict::Lost;
+    nextCheck_ = now + timing_.heartbeat;
+    return verdict_;
+  }
+  asking_ = true;
+  answered_ = false;
+  nextCheck_ = now + timing_.announceWait;
+  actions.emplace_back(SendArp{wire::Arp::probe(self_, leaderAddress_)});
+  actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), role, true});
+  return verdict_;
+}
+
+TimePoint LeaderWatch::nextDeadline() const {
+  return std::min(nextHeartbeat_, nextCheck_);
+}
+
+}  // namespace cluster_lab::election

@@ -1,0 +1,65 @@
+#include "election/neighbours.hpp"
+
+#include <algorithm>
+
+namespace cluster_lab::election {
+namespace {
+
+constexpr auto kForgetAfter = std::chrono::seconds(30);
+constexpr std::size_t kMost = 1000;
+
+/// Without what changes all the time.
+wire::Beacon lasting(wire::Beacon beacon) {
+  beacon.registryIndex = 0;
+  beacon.wantsAnswer = false;
+  return beacon;
+}
+
+}  // namespace
+
+TimePoint Neighbour::lastHeard() const {
+  return std::max(heardOnParent.value_or(TimePoint::min()), heardOnLink.value_or(TimePoint::min()));
+}
+
+bool Neighbours::heard(TimePoint now, Medium medium, const wire::Beacon& beacon) {
+  if (now >= nextSweep_) forgetSilent(now);
+  if (nodes_.size() >= kMost && !nodes_.contains(beacon.nodeId)) return false;
+  const auto [position, isNew] = nodes_.try_emplace(beacon.nodeId);
+  auto& node = position->second;
+  const bool changed = isNew || lasting(node.beacon) != lasting(beacon);
+  node.beacon = beacon;
+  (medium == Medium::Parent ? node.heardOnParent : node.heardOnLink) = now;
+  return changed;
+}
+
+const Neighbour* Neighbours::find(const NodeId& id) const {
+  const auto found = nodes_.find(id);
+  return found == nodes_.end() ? nullptr : &found->second;
+}
+
+const Neighbour* Neighbours::findByMac(const MacAddress& linkMac) const {
+  const auto found = std::ranges::find_if(
+      nodes_, [&](const auto& entry) { return entry.second.beacon.linkMac == linkMac; });
+  return found == nodes_.end() ? nullptr : &found->second;
+}
+
+std::vector<Neighbour> Neighbours::list(TimePoint now) const {
+  std::vector<Neighbour> heard;
+  for (const auto& [id, node] : nodes_) {
+    if (now - node.lastHeard() <= kForgetAfter) heard.push_back(node);
+  }
+  return heard;
+}
+
+bool Neighbours::silentLongerThan(TimePoint now, const NodeId& id, Duration limit) const {
+  const auto* node = find(id);
+  return node == nullptr || !node->heardOnLink || now - *node->heardOnLink > limit;
+}
+
+void Neighbours::forgetSilent(TimePoint now) {
+  std::erase_if(nodes_,
+                [&](const auto& entry) { return now - entry.second.lastHeard() > kForgetAfter; });
+  nextSweep_ = now + std::chrono::seconds(1);
+}
+
+}  // namespace cluster_lab::election

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/ipv4.hpp"
+
+namespace cluster_lab::dhcp {
+
+/// What the leader's DHCP server is to be.
+struct ServerSettings {
+  Ipv4Network subnet;
+  Ipv4 leaderAddress;
+  Ipv4Range range;
+  std::chrono::seconds leaseTime{3600};
+  /// Answers nodes of Cluster Lab only (by vendor class kVendorClass) and is deaf to all others.
+  /// For a cluster link that is somebody's LAN (link kind none), whose devices have their own
+  /// server.
+  bool nodesOnly = false;
+  std::filesystem::path hook;  ///< of cluster-lab-lease, absolute
+};
+
+/// What every node's DHCP client says it is (option 60).
+inline constexpr const char* kVendorClass = "cluster-lab";
+
+/// The text of dnsmasq.conf: DHCP on the leader address and nothing else.
+/// `asRoot`: the daemon runs as root, so dnsmasq shall stay root (its own user could not reach the
+/// daemon's socket).
+[[nodiscard]] std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot);
+
+/// What a line of dnsmasq's log tells that its script does not.
+enum class LogMeaning {
+  Nothing,
+  PoolExhausted,  ///< a client asked and there was no address for it
+  OtherServer,    ///< a client here has chosen another DHCP server's offer
+};
+[[nodiscard]] LogMeaning readDnsmasqLog(std::string_view line);
+
+}  // namespace cluster_lab::dhcp

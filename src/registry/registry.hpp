@@ -60,6 +60,8 @@ class Registry {
   [[nodiscard]] virtual std::uint64_t term() const = 0;
   /// True when following and the copy has caught up with the leader at least once.
   [[nodiscard]] virtual bool synced() const = 0;
+  /// Waits until synced() or stop(), at most `longest`; gives synced().
+  [[nodiscard]] virtual bool waitSynced(std::chrono::milliseconds longest) const = 0;
 
   // --- changes; Unavailable where this node does not lead
   /// Registers or updates; the name that it got. Same content: nothing is written.

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/error.hpp"
+#include "base/ipv4.hpp"
+#include "base/node_id.hpp"
+#include "registry/records.hpp"
+
+namespace cluster_lab::registry {
+
+/// Registers a node with the leader's registry (docs/registry.md). Blocks, 6 s at most. Gives the
+/// name that the node got. Unavailable: nobody answers there, or it does not lead.
+[[nodiscard]] Result<std::string> registerAtLeader(Ipv4 leader, std::uint16_t port,
+                                                   const NodeRegistration& node);
+
+/// A proper leave: the leader removes the node. Blocks, 6 s at most. Unknown there: success.
+[[nodiscard]] Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node);
+
+}  // namespace cluster_lab::registry

@@ -40,8 +40,8 @@ class ElectionService {
     std::function<void(const std::string& reason)> reasonChanged;
     std::function<void(const Problem&)> problem;
     std::function<void(const std::string& code)> problemGone;
-    /// A node of this cluster told about itself; `changed`: something other than before.
-    std::function<void(const wire::Beacon&, Medium, bool changed)> heard;
+    /// A node of this cluster told about itself.
+    std::function<void(const wire::Beacon&, Medium)> heard;
   };
 
   /// Reads the term file; one that cannot be read is logged and counts as none.

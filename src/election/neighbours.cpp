@@ -8,28 +8,18 @@ namespace {
 constexpr auto kForgetAfter = std::chrono::seconds(30);
 constexpr std::size_t kMost = 1000;
 
-/// Without what changes all the time.
-wire::Beacon lasting(wire::Beacon beacon) {
-  beacon.registryIndex = 0;
-  beacon.wantsAnswer = false;
-  return beacon;
-}
-
 }  // namespace
 
 TimePoint Neighbour::lastHeard() const {
   return std::max(heardOnParent.value_or(TimePoint::min()), heardOnLink.value_or(TimePoint::min()));
 }
 
-bool Neighbours::heard(TimePoint now, Medium medium, const wire::Beacon& beacon) {
+void Neighbours::heard(TimePoint now, Medium medium, const wire::Beacon& beacon) {
   if (now >= nextSweep_) forgetSilent(now);
-  if (nodes_.size() >= kMost && !nodes_.contains(beacon.nodeId)) return false;
-  const auto [position, isNew] = nodes_.try_emplace(beacon.nodeId);
-  auto& node = position->second;
-  const bool changed = isNew || lasting(node.beacon) != lasting(beacon);
+  if (nodes_.size() >= kMost && !nodes_.contains(beacon.nodeId)) return;
+  auto& node = nodes_[beacon.nodeId];
   node.beacon = beacon;
   (medium == Medium::Parent ? node.heardOnParent : node.heardOnLink) = now;
-  return changed;
 }
 
 const Neighbour* Neighbours::find(const NodeId& id) const {

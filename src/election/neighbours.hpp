@@ -30,8 +30,7 @@ struct Neighbour {
 /// 30 s. At most 1000: more are not taken in.
 class Neighbours {
  public:
-  /// True: new here, or anything but its freshness (registryIndex) and wantsAnswer changed.
-  bool heard(TimePoint now, Medium medium, const wire::Beacon& beacon);
+  void heard(TimePoint now, Medium medium, const wire::Beacon& beacon);
   [[nodiscard]] const Neighbour* find(const NodeId& id) const;
   [[nodiscard]] const Neighbour* findByMac(const MacAddress& linkMac) const;
   /// Those heard within the last 30 s, by node id.

@@ -1,0 +1,71 @@
+// Leading.
+#include "election/election.hpp"
+#include "election/problems.hpp"
+
+namespace cluster_lab::election {
+namespace {
+
+/// A stranger's claim is told for this long.
+constexpr auto kClaimRemembered = std::chrono::seconds(30);
+/// After the kernel took the address away, or would not set it.
+constexpr auto kAfterLoss = std::chrono::seconds(1);
+
+}  // namespace
+
+void Election::takeLead(std::string reason) {
+  setProblem(std::nullopt);
+  noteTerm(seenTerm_ + 1);
+  lost_.reset();
+  duties_.emplace(timing_, mac_, self_.leaderAddress, now_);
+  leader_ = Leader{self_.nodeId, self_.name, mac_, nodeAddress_, seenTerm_};
+  duties_->due(now_, actions_);  // the address is held before leading is told
+  enter(State::Leading, std::move(reason), leader_);
+}
+
+/// Somebody who needs a leader knows of a later leadership than ours; terms never go back.
+void Election::leadAbove(std::uint64_t term) {
+  noteTerm(term + 1);
+  auto leader = *leader_;
+  leader.term = seenTerm_;
+  enter(State::Leading, "a node came that knows of term " + std::to_string(term) + ": leading anew",
+        leader);
+  actions_.emplace_back(SendHeartbeat{MacAddress::broadcast(), Role::Leading, false});
+}
+
+void Election::runLeading() {
+  duties_->due(now_, actions_);
+  if (problem_ && now_ - claimedByStranger_ > kClaimRemembered) setProblem(std::nullopt);
+}
+
+void Election::leadingHears(const wire::Beacon& beacon, MacAddress source) {
+  if (beacon.role == Role::Leading) {
+    if (outranks(beacon)) {
+      join(beacon, source,
+           beacon.name + " leads too, with term " + std::to_string(beacon.term) +
+               ": giving up the lead and joining");
+      return;
+    }
+    duties_->answer(now_, source, actions_);
+    duties_->announceAgain();
+    return;
+  }
+  if (!beacon.wantsAnswer) return;
+  if (beacon.role == Role::Searching && beacon.term > leader_->term) leadAbove(beacon.term);
+  duties_->answer(now_, source, actions_);
+}
+
+/// Somebody else says that it has the leader address.
+void Election::contested(const wire::Arp& packet) {
+  duties_->defend(now_, actions_);
+  const auto* node = neighbours_.findByMac(packet.senderMac);
+  if (node != nullptr) return;  // a node: settled by heartbeats, or its last words
+  claimedByStranger_ = now_;
+  setProblem(strangerClaimsAddress(packet.senderMac, self_.leaderAddress));
+}
+
+void Election::on(const LeaderAddressLost& /*event*/) {
+  if (!duties_) return;
+  startProbing("the kernel took " + self_.leaderAddress.toString() + " away", kAfterLoss);
+}
+
+}  // namespace cluster_lab::election

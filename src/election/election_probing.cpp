@@ -1,0 +1,185 @@
+// Probing, and Blocked, which is probing with a person's help wanted.
+#include <algorithm>
+#include <tuple>
+
+#include "election/election.hpp"
+#include "election/problems.hpp"
+
+namespace cluster_lab::election {
+namespace {
+
+/// An ARP answer without a leader's heartbeat for this long: no node of ours. Three heartbeats.
+constexpr auto kStrangerPatience = std::chrono::milliseconds(1500);
+/// The same for a MAC that is a node of ours: its daemon hangs or died, the address will go.
+constexpr auto kHangingPatience = std::chrono::milliseconds(500);
+constexpr auto kAskAgain = std::chrono::milliseconds(400);
+constexpr auto kFirstRetry = std::chrono::seconds(2);
+constexpr auto kLastRetry = std::chrono::seconds(30);
+/// A leader out of reach is asked this often.
+constexpr auto kReachRetry = std::chrono::milliseconds(500);
+/// A leader whose beacon on the parent is not older than this lives.
+constexpr auto kBeaconLife = std::chrono::seconds(3);
+/// How long a fresher copy is let go first: the random wait of its node and one probe.
+constexpr auto kGiveWay = std::chrono::milliseconds(400);
+
+}  // namespace
+
+void Election::startProbing(std::string reason, Duration wait) {
+  enter(State::Probing, std::move(reason));
+  gaveWay_ = false;
+  ask();
+  probeFrom(now_ + wait + jitter());
+}
+
+void Election::probeFrom(TimePoint firstProbe) {
+  holder_.reset();
+  probe_.emplace(timing_, mac_, self_.leaderAddress, firstProbe);
+}
+
+Duration Election::jitter() const {
+  const auto bound = static_cast<std::uint32_t>(timing_.probeWait.count()) + 1;
+  return std::chrono::milliseconds(random_(bound));
+}
+
+void Election::runProbing() {
+  if (holder_) {
+    concludeHolder();
+    return;
+  }
+  if (!probe_->hasBegun() && now_ >= probe_->nextDeadline() && !gaveWay_ && fresherNodeNear()) {
+    gaveWay_ = true;
+    probeFrom(now_ + kGiveWay);
+  }
+  if (const auto packet = probe_->due(now_)) {
+    actions_.emplace_back(SendArp{*packet});
+    ask();
+  }
+  followProbe();
+}
+
+void Election::followProbe() {
+  switch (probe_->verdict()) {
+    case AddressProbe::Verdict::Pending:
+      return;
+    case AddressProbe::Verdict::Free:
+      concludeSilence();
+      return;
+    case AddressProbe::Verdict::Contended:
+      // Until it has sent all its probes and would be heard as the leader.
+      probeFrom(now_ + timing_.probeCount * timing_.probeInterval + timing_.announceWait +
+                jitter());
+      return;
+    case AddressProbe::Verdict::Taken:
+      const auto* node = neighbours_.findByMac(probe_->other());
+      const bool ours = node != nullptr && node->beacon.clusterId == self_.clusterId;
+      const bool known = block_ && block_->mac == probe_->other();
+      const Duration patience = known  ? Duration::zero()
+                                : ours ? Duration(kHangingPatience)
+                                       : Duration(kStrangerPatience);
+      holder_ = Holder{probe_->other(), now_ + patience, now_};
+      concludeHolder();
+      return;
+  }
+}
+
+/// Somebody has the address; a leader of ours would have been heard by the end of our patience.
+void Election::concludeHolder() {
+  if (now_ < holder_->patienceEnds) {
+    if (now_ < holder_->nextAsk) return;
+    holder_->nextAsk = now_ + kAskAgain;
+    ask();
+    return;
+  }
+  const auto mac = holder_->mac;
+  const auto* node = neighbours_.findByMac(mac);
+  if (node == nullptr) {
+    block(Obstacle::Stranger, mac, strangerHasAddress(mac, self_.leaderAddress));
+  } else if (node->beacon.clusterId != self_.clusterId) {
+    block(Obstacle::ForeignCluster, mac, foreignCluster(node->beacon));
+  } else {
+    reason_ = node->beacon.name + " has " + self_.leaderAddress.toString() +
+              ", but its daemon is silent: waiting until the address goes";
+    actions_.emplace_back(ReasonChanged{reason_});
+    probeFrom(now_ + jitter());
+  }
+}
+
+/// Nobody has the address.
+void Election::concludeSilence() {
+  if (const auto* leader = leaderOnParent()) {
+    block(Obstacle::LeaderOutOfReach, {}, leaderOutOfReach(self_, leader->beacon));
+    return;
+  }
+  takeLead("nobody else has " + self_.leaderAddress.toString() + ": this node leads");
+}
+
+void Election::block(Obstacle obstacle, MacAddress mac, Problem problem) {
+  const bool again = block_ && block_->obstacle == obstacle && block_->mac == mac;
+  Duration retry = again ? std::min<Duration>(block_->retryAfter * 2, kLastRetry) : kFirstRetry;
+  if (obstacle == Obstacle::LeaderOutOfReach) retry = kReachRetry;
+  auto reason = problem.message + ": " + problem.remedy;
+  if (state_ != State::Blocked || reason != reason_) enter(State::Blocked, std::move(reason));
+  probe_.reset();
+  holder_.reset();
+  block_ = Block{obstacle, mac, retry, now_ + retry};
+  setProblem(std::move(problem));
+}
+
+void Election::runBlocked() {
+  if (now_ < block_->nextRetry) return;
+  const auto* leader = block_->obstacle == Obstacle::LeaderOutOfReach ? leaderOnParent() : nullptr;
+  if (leader != nullptr) {
+    actions_.emplace_back(SendHeartbeat{MacAddress::broadcast(), role(), true});
+    block(Obstacle::LeaderOutOfReach, {}, leaderOutOfReach(self_, leader->beacon));
+  } else {
+    probeFrom(now_ + jitter());
+  }
+}
+
+void Election::meetLeader(const wire::Beacon& beacon, MacAddress source) {
+  if (beacon.role != Role::Leading || now_ < joinNotBefore_) return;
+  if (beacon.term < seenTerm_) {
+    // It will lead anew above our term when it hears it; terms never go back.
+    actions_.emplace_back(SendHeartbeat{source, Role::Searching, true});
+    return;
+  }
+  join(beacon, source, beacon.name + " leads: joining");
+}
+
+void Election::meetForeignLeader(const wire::Beacon& beacon, MacAddress source) {
+  if (beacon.leaderAddress != self_.leaderAddress) return;
+  if (duties_) {
+    setProblem(foreignCluster(beacon));
+    claimedByStranger_ = now_;
+    return;
+  }
+  const bool known = block_ && block_->obstacle == Obstacle::ForeignCluster;
+  if ((probe_ || block_) && !known) {
+    block(Obstacle::ForeignCluster, source, foreignCluster(beacon));
+  }
+}
+
+/// Another node without a leader has a copy of the registry that goes further than ours.
+bool Election::fresherNodeNear() const {
+  const auto own = describe(Role::Searching, false);
+  return std::ranges::any_of(neighbours_.all(), [&](const auto& entry) {
+    const auto& other = entry.second.beacon;
+    return other.clusterId == self_.clusterId && other.registryIndex != 0 &&
+           (other.role == Role::Searching || other.role == Role::Following) &&
+           now_ - entry.second.lastHeard() <= kBeaconLife &&
+           std::tie(other.term, other.registryIndex) > std::tie(own.term, own.registryIndex);
+  });
+}
+
+/// A leader of this cluster that lives as far as the parent tells, other than by its last words.
+const Neighbour* Election::leaderOnParent() const {
+  for (const auto& [id, node] : neighbours_.all()) {
+    if (node.beacon.role != Role::Leading || node.beacon.clusterId != self_.clusterId) continue;
+    if (!node.heardOnParent || now_ - *node.heardOnParent > kBeaconLife) continue;
+    if (lost_ && lost_->nodeId == id && *node.heardOnParent <= lost_->when) continue;
+    return &node;
+  }
+  return nullptr;
+}
+
+}  // namespace cluster_lab::election

@@ -38,6 +38,7 @@ struct Bound {
 /// (milliseconds).
 class DhcpClient {
  public:
+  /// They may call start() and stop(), and must not destroy this object.
   struct Events {
     /// An address, a first or another one. A renewal that changes nothing is not told.
     std::function<void(const Bound&)> bound;

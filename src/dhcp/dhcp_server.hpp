@@ -22,6 +22,7 @@ namespace cluster_lab::dhcp {
 /// (milliseconds).
 class DhcpServer {
  public:
+  /// They may call own(), release() and leases(), not start() and stop().
   struct Events {
     /// A client got an address that the table did not know so, or said another name. A later lease
     /// with the same address means that the one before is gone.

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "base/ipv4.hpp"
 
 namespace cluster_lab::dhcp {
@@ -14,7 +15,7 @@ struct ServerSettings {
   Ipv4Network subnet;
   Ipv4 leaderAddress;
   Ipv4Range range;
-  std::chrono::seconds leaseTime{3600};
+  std::chrono::seconds leaseTime{3600};  ///< dnsmasq takes less than 120 s for 120 s
   /// Answers nodes of Cluster Lab only (by vendor class kVendorClass) and is deaf to all others.
   /// For a cluster link that is somebody's LAN (link kind none), whose devices have their own
   /// server.
@@ -37,5 +38,9 @@ enum class LogMeaning {
   OtherServer,    ///< a client here has chosen another DHCP server's offer
 };
 [[nodiscard]] LogMeaning readDnsmasqLog(std::string_view line);
+
+/// Why dnsmasq ended: `error` says how, `lastWords` is the last error line that it wrote, if any.
+/// Conflict where another server holds the DHCP port.
+[[nodiscard]] Error explainDnsmasqFailure(const Error& error, std::string_view lastWords);
 
 }  // namespace cluster_lab::dhcp

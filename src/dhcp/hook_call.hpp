@@ -29,8 +29,8 @@ struct HookCall {
   bool operator==(const HookCall&) const = default;
 };
 
-/// The message to the daemon: a line per argument, an empty line, a line "NAME=value" per variable.
-/// A line end inside a value becomes a blank.
+/// The message to the daemon: a line "argument TEXT" or "variable NAME=TEXT" each. A line end
+/// inside a text becomes a blank.
 [[nodiscard]] std::string encode(const HookCall& call);
 [[nodiscard]] Result<HookCall> decodeHookCall(std::string_view message);
 

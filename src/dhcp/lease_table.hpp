@@ -16,7 +16,7 @@ class LeaseTable {
   explicit LeaseTable(Ipv4Range range);
 
   /// Notes the lease; whoever had the address before loses it. An address outside the range is not
-  /// noted. True: something changed.
+  /// noted, and an empty host name does not replace one. True: something changed.
   bool set(const Lease& lease);
   /// True: there was such a lease.
   bool remove(MacAddress mac);
@@ -42,7 +42,9 @@ class LeaseTable {
 
 /// The leases in the format of dnsmasq's lease file, "EXPIRY MAC ADDRESS NAME CLIENT-ID" a line, as
 /// its dhcp-script prints them at `init`. The expiry is 0, which dnsmasq reads as "never" whether
-/// or not it was built with HAVE_BROKEN_RTC (lease.c, read_leases).
+/// or not it was built with HAVE_BROKEN_RTC (lease.c, read_leases); so neither a Pi in 1970 nor a
+/// clock that jumps loses a lease. Names are left out: dnsmasq would take one from a lease when
+/// another client has the same, as cloned SD cards do.
 [[nodiscard]] std::string renderLeaseFile(const LeaseTable& table);
 
 }  // namespace cluster_lab::dhcp

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+
+namespace cluster_lab::lab {
+
+/// Owns a file descriptor.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { close(); }
+
+  [[nodiscard]] int get() const { return number_; }
+  [[nodiscard]] bool isSet() const { return number_ >= 0; }
+  void close();
+  [[nodiscard]] int release();
+
+ private:
+  int number_ = -1;
+};
+
+/// The last failed system call (errno) as an error: "doing: Operation not permitted".
+[[nodiscard]] std::unexpected<Error> systemFailure(std::string_view doing);
+
+/// Changes with every boot of this machine.
+[[nodiscard]] std::string bootId();
+/// The running program's own file.
+[[nodiscard]] std::filesystem::path ownProgram();
+
+/// Runs `call` on a thread of its own in the network namespace of process `pid` and waits for it.
+/// Unavailable: there is no such process.
+[[nodiscard]] Result<void> inNetworkOf(int pid, const std::function<void()>& call);
+
+/// Why this kernel cannot make a link of the kind ("vlan", "vxlan"); empty: it can. Tried in a
+/// network namespace that is thrown away.
+[[nodiscard]] std::string whyNoLink(std::string_view kind);
+
+}  // namespace cluster_lab::lab

@@ -1,0 +1,96 @@
+#include "lab/lab_store.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include "os/file.hpp"
+
+namespace cluster_lab::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kLabs = "/run/cluster-lab-lab";
+/// Where nodes mount their data. Belongs to the package; without it, made for the time of the labs.
+const fs::path kDataMountPoint = "/var/lib/cluster-lab";
+const fs::path kMadeMountPoint = kLabs / ".made-data-mount-point";
+
+Result<LabState> readState(const fs::path& file) {
+  const auto text = os::readFile(file);
+  if (!text) return fail(text.error());
+  auto state = parseLabState(*text);
+  if (!state) return fail(state.error().during("read " + file.string()));
+  return state;
+}
+
+Result<void> ensureDataMountPoint() {
+  std::error_code ignored;
+  if (fs::exists(kDataMountPoint, ignored)) return {};
+  if (auto marked = os::writeFile(kMadeMountPoint, ""); !marked) return marked;
+  return os::ensureDirectory(kDataMountPoint);
+}
+
+/// After the last lab has gone.
+void removeDataMountPoint() {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(kLabs, ignored)) {
+    if (entry.is_directory(ignored)) return;
+  }
+  if (fs::exists(kMadeMountPoint, ignored)) fs::remove(kDataMountPoint, ignored);
+  fs::remove(kMadeMountPoint, ignored);
+}
+
+}  // namespace
+
+LabStore::LabStore(std::string lab) : lab_(std::move(lab)), directory_(kLabs / lab_) {}
+
+Result<std::optional<LabState>> LabStore::load() const {
+  auto state = readState(directory_ / "lab.json");
+  if (!state && state.error().code == ErrorCode::NotFound) return std::nullopt;
+  if (!state) return fail(state.error());
+  if (state->bootId != bootId()) return std::nullopt;
+  return *state;
+}
+
+Result<void> LabStore::save(const LabState& state) const {
+  if (auto made = os::ensureDirectory(directory_); !made) return made;
+  return os::writeFile(directory_ / "lab.json", toJson(state));
+}
+
+Result<void> LabStore::remove() const {
+  std::error_code failed;
+  fs::remove_all(directory_, failed);
+  if (failed) return fail(ErrorCode::Io, "remove " + directory_.string() + ": " + failed.message());
+  removeDataMountPoint();
+  return {};
+}
+
+fs::path LabStore::nodeDirectory(const NodeState& node) const {
+  return directory_ / node.name();
+}
+
+Result<fs::path> LabStore::makeNodeDirectory(const NodeState& node) const {
+  auto path = nodeDirectory(node);
+  auto made = os::ensureDirectory(path / "data");
+  if (made) made = ensureDataMountPoint();
+  if (!made) return fail(made.error());
+  return path;
+}
+
+std::vector<Ipv4Network> LabStore::lans() {
+  std::vector<Ipv4Network> all;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(kLabs, ignored)) {
+    if (const auto state = readState(entry.path() / "lab.json")) all.push_back(state->lan);
+  }
+  return all;
+}
+
+Result<Descriptor> LabStore::lock() {
+  if (auto made = os::ensureDirectory(kLabs); !made) return fail(made.error());
+  Descriptor file(open((kLabs / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file.isSet() || flock(file.get(), LOCK_EX) != 0) return systemFailure("lock the labs");
+  return file;
+}
+
+}  // namespace cluster_lab::lab

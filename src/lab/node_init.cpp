@@ -1,0 +1,146 @@
+#include "lab/node_init.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+
+#include "lab/kernel.hpp"
+#include "os/netlink.hpp"
+
+namespace cluster_lab::lab {
+namespace {
+
+void say(std::string_view text) {
+  fmt::print(stderr, "node: {}\n", text);
+}
+
+Result<void> mountAt(const char* what, const char* where, const char* type, unsigned long flags) {
+  if (mount(what, where, type, flags, nullptr) == 0) return {};
+  return systemFailure(fmt::format("mount {}", where));
+}
+
+/// /run last: it covers the data directory's own place.
+Result<void> setUpMounts(const MachineSpec& spec) {
+  const auto data = spec.directory + "/data";
+  auto done = mountAt("none", "/", nullptr, MS_REC | MS_PRIVATE);
+  if (done) done = mountAt(data.c_str(), "/var/lib/cluster-lab", nullptr, MS_BIND);
+  if (done) done = mountAt("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC);
+  if (done) done = mountAt("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV);
+  return done;
+}
+
+/// A real port is up long before the daemon starts, and its link-local address past duplicate
+/// address detection (RFC 4862 section 5.4), which takes 1 to 2 s.
+void skipDuplicateAddressDetection() {
+  std::ofstream("/proc/sys/net/ipv6/conf/eth0/accept_dad") << '0';
+}
+
+Result<void> setUpNetwork(const MachineSpec& spec) {
+  skipDuplicateAddressDetection();
+  auto netlink = os::Netlink::open();
+  if (!netlink) return fail(netlink.error());
+  auto done = (*netlink)->setUp("lo", true);
+  if (done) done = (*netlink)->setUp("eth0", true);
+  if (!done) return done;
+  const auto eth0 = (*netlink)->link("eth0");
+  if (!eth0) return fail(eth0.error());
+  return (*netlink)->setAddress(eth0->index, spec.address, spec.prefixLength, std::nullopt);
+}
+
+std::string describeEnd(int status) {
+  if (WIFSIGNALED(status)) return fmt::format("killed by {}", strsignal(WTERMSIG(status)));
+  return fmt::format("exit status {}", WEXITSTATUS(status));
+}
+
+/// The daemon of this node and the file that tells of it.
+class DaemonRunner {
+ public:
+  DaemonRunner(std::vector<std::string> command, Descriptor directory)
+      : command_(std::move(command)), directory_(std::move(directory)) {}
+
+  void start() {
+    if (pid_ != 0) return;
+    std::vector<char*> words;
+    for (auto& word : command_) words.push_back(word.data());
+    words.push_back(nullptr);
+    if (const int failed = spawn(words); failed != 0) {
+      pid_ = 0;
+      tell(fmt::format("not started: {}", std::strerror(failed)));
+    } else {
+      tell(kDaemonRuns);
+    }
+  }
+
+  /// A process ended; it need not be the daemon.
+  void ended(pid_t pid, int status) {
+    if (pid != pid_) return;
+    pid_ = 0;
+    tell(fmt::format("ended: {}", describeEnd(status)));
+  }
+
+ private:
+  int spawn(std::vector<char*>& words) {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    const int failed =
+        posix_spawnp(&pid_, words.front(), nullptr, &attributes, words.data(), environ);
+    posix_spawnattr_destroy(&attributes);
+    return failed;
+  }
+
+  void tell(std::string_view what) {
+    say(fmt::format("{}: {}", command_.front(), what));
+    const Descriptor file(openat(directory_.get(), kDaemonFile.data(),
+                                 O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (write(file.get(), what.data(), what.size()) < 0) say("cannot tell how the daemon is");
+  }
+
+  std::vector<std::string> command_;
+  Descriptor directory_;
+  pid_t pid_ = 0;
+};
+
+void reap(DaemonRunner& daemon) {
+  int status = 0;
+  for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) daemon.ended(pid, status);
+}
+
+}  // namespace
+
+int runNodeInit(const MachineSpec& spec) {
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  sigaddset(&awaited, SIGCHLD);
+  sigaddset(&awaited, kStartDaemonSignal);
+  sigprocmask(SIG_BLOCK, &awaited, nullptr);
+  Descriptor directory(open(spec.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (sethostname(spec.name.data(), spec.name.size()) != 0 || chdir("/") != 0) return 1;
+  auto ready = setUpMounts(spec);
+  if (ready) ready = setUpNetwork(spec);
+  if (!ready) {
+    say(ready.error().text());
+    return 1;
+  }
+  say(fmt::format("{} is powered on", spec.name));
+  DaemonRunner daemon(spec.daemon, std::move(directory));
+  daemon.start();
+  for (;;) {
+    const int signal = sigwaitinfo(&awaited, nullptr);
+    if (signal == kStartDaemonSignal) daemon.start();
+    if (signal == SIGCHLD) reap(daemon);
+  }
+}
+
+}  // namespace cluster_lab::lab

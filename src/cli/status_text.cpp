@@ -1,0 +1,162 @@
+#include "cli/status_text.hpp"
+
+#include <algorithm>
+
+#include "cli/wording.hpp"
+
+namespace cluster_lab::cli {
+namespace {
+
+Tone toneOf(const std::string& health) {
+  if (health == "passing") return Tone::Good;
+  return health == "warning" ? Tone::Warning : Tone::Bad;
+}
+
+std::vector<std::string> namesOfSick(const std::vector<NodeView>& nodes) {
+  std::vector<std::string> names;
+  for (const auto& node : nodes) {
+    if (node.health != "passing") names.push_back(node.name);
+  }
+  return names;
+}
+
+std::string withoutLeader(const std::string& state) {
+  if (state == "waiting_for_link") return "waiting for the network";
+  if (state == "probing") return "probing whether there is one";
+  if (state == "blocked") return "this node is blocked";
+  if (state == "stopping") return "this node is stopping";
+  return state;
+}
+
+std::string healthWords(const StatusView& status, const std::vector<NodeView>& nodes) {
+  const auto sick = namesOfSick(nodes);
+  if (!sick.empty()) return listText(sick) + (sick.size() == 1 ? " is" : " are") + " not healthy";
+  if (status.problems.empty()) return "all healthy";
+  return countText(status.problems.size(), "problem") + " here";
+}
+
+std::string leaderText(const StatusView& status) {
+  if (!status.leader) return "none";
+  auto text = status.leader->name + " at " + status.leader->address;
+  const auto& own = status.leader->nodeAddress;
+  if (!own.empty()) text += " (its own address: " + own + ")";
+  return text;
+}
+
+std::string linkText(const StatusView::Link& link) {
+  auto text = link.name;
+  if (link.kind != "none") text += ": " + link.carrier() + " on " + link.parent;
+  return text + ", " + link.state;
+}
+
+std::string addressesText(const StatusView& status) {
+  auto text = status.nodeAddress.empty() ? "none on the cluster link"
+                                         : status.nodeAddress + " on the cluster link";
+  if (!status.lanAddresses.empty()) text += ", " + listText(status.lanAddresses) + " on the LAN";
+  return text;
+}
+
+std::string pageText(const StatusView& status) {
+  const auto host = status.lanAddresses.empty() ? "127.0.0.1" : status.lanAddresses.front();
+  return "http://" + host + ":" + std::to_string(status.registryPort) + "/ui/";
+}
+
+std::vector<Row> factRows(const StatusView& status) {
+  std::vector<Row> rows;
+  const auto add = [&rows](std::string label, std::string value) {
+    if (!value.empty()) rows.push_back({{std::move(label), Tone::Quiet}, {std::move(value)}});
+  };
+  add("Node", status.name + ", " + status.role + " for " + durationText(status.sinceSeconds));
+  add("State", status.state + (status.reason.empty() ? "" : ": " + status.reason));
+  add("Cluster", status.clusterId + ", term " + std::to_string(status.term));
+  add("Leader", leaderText(status));
+  add("Link", linkText(status.link));
+  add("Addresses", addressesText(status));
+  add("Page", pageText(status));
+  if (status.leader && status.schedulerPort != 0) {
+    add("Docker", "docker -H tcp://" + status.leaderAddress + ":" +
+                      std::to_string(status.schedulerPort) + " info");
+  }
+  return rows;
+}
+
+std::string problemsText(const StatusView& status, const Style& style) {
+  std::string text;
+  for (const auto& problem : status.problems) {
+    text += "  " + style.paint(Tone::Bad, problem.message) + "\n";
+    if (!problem.remedy.empty()) text += "    What to do: " + problem.remedy + "\n";
+  }
+  return text.empty() ? "" : "\n" + style.paint(Tone::Strong, "Problems") + "\n" + text;
+}
+
+std::string neighboursText(const StatusView& status, const Style& style) {
+  if (status.neighbours.empty()) return "";
+  std::vector<Row> rows = {{{"NAME", Tone::Quiet},
+                            {"ROLE", Tone::Quiet},
+                            {"CLUSTER", Tone::Quiet},
+                            {"LINK", Tone::Quiet},
+                            {"HEARD ON", Tone::Quiet},
+                            {"AGO", Tone::Quiet}}};
+  for (const auto& one : status.neighbours) {
+    rows.push_back({{one.name},
+                    {one.role},
+                    {one.clusterId, one.clusterId == status.clusterId ? Tone::Plain : Tone::Quiet},
+                    {one.link},
+                    {one.heardOn == "link" ? "cluster link" : status.link.parent},
+                    {durationText(static_cast<std::int64_t>(one.secondsAgo))}});
+  }
+  return "\n" + style.paint(Tone::Strong, "Neighbours") + "\n" + renderTable(rows, style, 2);
+}
+
+std::string labelsText(const NodeView& node) {
+  std::string text;
+  for (const auto& [key, value] : node.labels) {
+    text += (text.empty() ? "" : ", ") + key + "=" + value;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string stateSentence(const StatusView& status, const std::vector<NodeView>& nodes) {
+  if (!status.leader) return "No leader: " + withoutLeader(status.state);
+  auto leads = status.leader->name + " leads";
+  if (status.state == "leading") leads += " for " + durationText(status.sinceSeconds);
+  return countText(nodes.size(), "node") + ", " + leads + ", " + healthWords(status, nodes);
+}
+
+bool isWell(const StatusView& status, const std::vector<NodeView>& nodes) {
+  return status.inCluster() && status.leader && status.problems.empty() && allPassing(nodes);
+}
+
+std::string renderStatus(const StatusView& status, const std::vector<NodeView>& nodes,
+                         const Style& style) {
+  const auto tone = isWell(status, nodes) ? Tone::Good : Tone::Bad;
+  return style.paint(tone, stateSentence(status, nodes)) + "\n\n" +
+         renderTable(factRows(status), style, 2) + problemsText(status, style) +
+         neighboursText(status, style);
+}
+
+std::string renderNodes(const std::vector<NodeView>& nodes, const Style& style) {
+  if (nodes.empty()) return "No node is registered yet.\n";
+  std::vector<Row> rows = {{{"NAME", Tone::Quiet},
+                            {"ROLE", Tone::Quiet},
+                            {"HEALTH", Tone::Quiet},
+                            {"ADDRESS", Tone::Quiet},
+                            {"AGE", Tone::Quiet},
+                            {"LABELS", Tone::Quiet},
+                            {"NOTE", Tone::Quiet}}};
+  for (const auto& node : nodes) {
+    const bool passing = node.health == "passing";
+    rows.push_back({{node.name, Tone::Strong},
+                    {node.role},
+                    {node.health, toneOf(node.health)},
+                    {node.address},
+                    {durationText(node.ageSeconds)},
+                    {labelsText(node)},
+                    {passing ? "" : node.healthNote}});
+  }
+  return renderTable(rows, style);
+}
+
+}  // namespace cluster_lab::cli

@@ -31,7 +31,16 @@ double secondsSince(Clock::time_point began) {
   return std::chrono::duration<double>(Clock::now() - began).count();
 }
 
-/// The networks that a new lab must not meet.
+/// The network that an address of this machine stands in.
+Ipv4Network networkOf(const os::AddressInfo& info) {
+  const int prefix = std::clamp(info.prefixLength, 1, 30);
+  const auto mask = ~std::uint32_t{0} << (32 - prefix);
+  const Ipv4 network(info.address.hostOrder() & mask);
+  return Ipv4Network::parse(fmt::format("{}/{}", network.toString(), prefix))
+      .value_or(Ipv4Network());
+}
+
+/// The networks that a new lab must not meet: of other labs and of this machine.
 Result<std::vector<Ipv4Network>> takenNetworks() {
   auto taken = LabStore::lans();
   auto netlink = os::Netlink::open();
@@ -39,10 +48,9 @@ Result<std::vector<Ipv4Network>> takenNetworks() {
   const auto links = (*netlink)->links();
   if (!links) return fail(links.error());
   for (const auto& link : *links) {
-    for (const auto& address : (*netlink)->addresses(link.index).value_or({})) {
-      if (auto host = Ipv4Network::parse(address.address.toString() + "/30"))
-        taken.push_back(*host);
-    }
+    const auto addresses = (*netlink)->addresses(link.index);
+    if (!addresses) return fail(addresses.error());
+    for (const auto& address : *addresses) taken.push_back(networkOf(address));
   }
   return taken;
 }

@@ -37,7 +37,8 @@ class Lab {
   [[nodiscard]] Result<NodeState*> node(const Request& request);
   [[nodiscard]] Result<void> create(const Request& request);
   [[nodiscard]] Result<void> sameLink(const Request& request) const;
-  [[nodiscard]] NodeState& append(const Request& request);
+  /// Adds a node, powered off.
+  NodeState& append(const Request& request);
   [[nodiscard]] Result<void> powerOnAll();
   [[nodiscard]] Result<void> powerOn(NodeState& node);
   [[nodiscard]] Result<void> setPlugged(const Request& request, bool plugged);

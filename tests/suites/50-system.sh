@@ -1,0 +1,5 @@
+#!/bin/bash
+# Whole daemons in the virtual lab.
+. "$CLUSTER_LAB_TOP/tests/support/suite.bash"
+build "$top/build" -- && count system "$top/tests/system/run" || fail "build"
+finish

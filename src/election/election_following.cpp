@@ -21,7 +21,7 @@ void Election::join(const wire::Beacon& beacon, MacAddress source, std::string r
 void Election::runFollowing() {
   const auto silent = leader_->name + " has " + self_.leaderAddress.toString() +
                       ", but its daemon is silent: waiting for it or for the address to go";
-  switch (watch_->due(now_, role(), actions_)) {
+  switch (watch_->due(now_, role(), nodeAddress_, actions_)) {
     case LeaderWatch::Verdict::Present:
       return;
     case LeaderWatch::Verdict::Hanging:

@@ -28,7 +28,8 @@ void LeaderWatch::suspect(TimePoint now) {
   if (!asking_) nextCheck_ = std::min(nextCheck_, now);
 }
 
-LeaderWatch::Verdict LeaderWatch::due(TimePoint now, Role role, std::vector<Action>& actions) {
+LeaderWatch::Verdict LeaderWatch::due(TimePoint now, Role role, Ipv4 nodeAddress,
+                                      std::vector<Action>& actions) {
   if (now >= nextHeartbeat_) {
     actions.emplace_back(SendHeartbeat{leader_, role, false});
     nextHeartbeat_ = now + timing_.heartbeat;
@@ -37,13 +38,15 @@ LeaderWatch::Verdict LeaderWatch::due(TimePoint now, Role role, std::vector<Acti
   if (asking_) {
     asking_ = false;
     verdict_ = answered_ ? Verdict::Hanging : Verdict::Lost;
-    nextCheck_ = now + timing_.heartbeat;
+    nextCheck_ = now + timing_.probeInterval;
     return verdict_;
   }
   asking_ = true;
   answered_ = false;
   nextCheck_ = now + timing_.announceWait;
-  actions.emplace_back(SendArp{wire::Arp::probe(self_, leaderAddress_)});
+  // A plain request where possible: others take a probe for the wish to have the address.
+  actions.emplace_back(
+      SendArp{{wire::Arp::Operation::Request, self_, nodeAddress, {}, leaderAddress_}});
   actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), role, true});
   return verdict_;
 }

@@ -29,8 +29,9 @@ class LeaderWatch {
   void received(const wire::Arp& packet);
   /// Something else says that the leader may be gone: looks after it now.
   void suspect(TimePoint now);
-  /// Appends what is due; `role` is this node's, for its own heartbeat.
-  [[nodiscard]] Verdict due(TimePoint now, Role role, std::vector<Action>& actions);
+  /// Appends what is due; `role` and `nodeAddress` are this node's, for what it sends.
+  [[nodiscard]] Verdict due(TimePoint now, Role role, Ipv4 nodeAddress,
+                            std::vector<Action>& actions);
   [[nodiscard]] TimePoint nextDeadline() const;
 
  private:

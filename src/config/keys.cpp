@@ -120,6 +120,11 @@ constexpr auto kKeys = std::to_array<Key>({
     {"run-directory", "/run/cluster-lab", "PATH",
      "Sockets and made configuration, gone after a reboot.",
      [](Text text, Settings& into) { return readPath(text, into.runDirectory); }},
+    {"paths.page", "/usr/share/cluster-lab/ui", "PATH", "The files of the web page.",
+     [](Text text, Settings& into) { return readPath(text, into.pageDirectory); }},
+    {"paths.lease-hook", "/usr/libexec/cluster-lab/cluster-lab-lease", "PATH",
+     "The program that dnsmasq and udhcpc call at each lease.",
+     [](Text text, Settings& into) { return readPath(text, into.leaseHook); }},
     {"debug", "no", "yes|no", "Say more in the log.",
      [](Text text, Settings& into) { return readSwitch(text, into.debug); }},
 });

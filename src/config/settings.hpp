@@ -78,6 +78,8 @@ struct Settings {
 
   std::filesystem::path dataDirectory = "/var/lib/cluster-lab";
   std::filesystem::path runDirectory = "/run/cluster-lab";
+  std::filesystem::path pageDirectory = "/usr/share/cluster-lab/ui";
+  std::filesystem::path leaseHook = "/usr/libexec/cluster-lab/cluster-lab-lease";
   bool debug = false;
   bool operator==(const Settings&) const = default;
 };

@@ -35,15 +35,14 @@ po::options_description fileOptions() {
 }
 
 void addRequests(po::options_description& description) {
-  description.add_options()                                     //
-      ("help", "print this and end")                            //
-      ("version", "print the version and end")                  //
-      ("config", po::value<std::string>()->value_name("FILE"),  //
-       "read this file instead of the two of the system; may be given again, the later one "
-       "counts")  //
-      ("check-config",
-       "say whether the configuration is correct and end (exit status 78: it is not)")  //
-      ("print-config", "print every key, its value and where that comes from, and end");
+  auto add = description.add_options();
+  add("help", "print this and end");
+  add("version", "print the version and end");
+  add("config", po::value<std::string>()->value_name("FILE"),
+      "read this file instead of the two of the system; may be given again, the later one counts");
+  add("check-config",
+      "say whether the configuration is correct and end (exit status 78: it is not)");
+  add("print-config", "print every key, its value and where that comes from, and end");
 }
 
 std::string unknownKey(const std::string& name, std::string_view origin) {

@@ -18,8 +18,8 @@
 namespace cluster_lab::cli {
 namespace {
 
-/// systemd's own limit for the start is 90 s.
-constexpr std::chrono::seconds kServiceTime{120};
+/// The service itself waits for a cable or a leader for ever; a person does not.
+constexpr std::chrono::seconds kServiceTime{60};
 
 Exit complain(const Error& error) {
   std::cerr << "cluster-lab: " << error.message << "\n";
@@ -117,7 +117,11 @@ Result<void> startUnit(const std::string& unit) {
                 "run it again with sudo");
   }
   const auto ran = runProgram({"systemctl", "start", unit}, kServiceTime);
-  if (!ran) return fail(Error(ErrorCode::Io, ran.error().message, "journalctl -u " + unit));
+  if (!ran && ran.error().code == ErrorCode::TimedOut) {
+    return fail(ErrorCode::Io, unit + " runs, but has not come to its end within a minute",
+                "it goes on trying; what it waits for: cluster-lab doctor");
+  }
+  if (!ran) return fail(ran.error());
   if (!ran->succeeded) {
     return fail(ErrorCode::Io, "systemctl start " + unit + ": " + ran->how + "\n" + ran->output,
                 "cluster-lab doctor tells why; journalctl -u " + unit + " tells more");

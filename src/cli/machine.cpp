@@ -206,7 +206,7 @@ Facts gatherFacts(const DaemonClient& daemon, const config::Settings& settings,
   askDaemon(daemon, facts);
   facts.unit = lookAtUnit();
   lookAtNetwork(facts);
-  facts.dhcpServerRuns = runsProgram("dnsmasq", "cluster-lab");
+  facts.dhcpServerRuns = runsProgram("dnsmasq", settings.runDirectory.string());
   facts.dhcpClientRuns = runsProgram("udhcpc", facts.wanted.link);
   facts.engine = lookAtEngine(settings.scheduler.engineSocket);
   facts.dependencies = findDependencies(facts.wanted.kind);

@@ -3,42 +3,16 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <thread>
-#include <utility>
 
 #include "base/text.hpp"
 #include "lab/process.hpp"
 #include "os/file.hpp"
+#include "os/file_descriptor.hpp"
+#include "os/system_error.hpp"
 
 namespace cluster_lab::lab {
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    close();
-    number_ = other.release();
-  }
-  return *this;
-}
-
-void Descriptor::close() {
-  if (isSet()) ::close(release());
-}
-
-int Descriptor::release() {
-  return std::exchange(number_, -1);
-}
-
-std::unexpected<Error> systemFailure(std::string_view doing) {
-  const int why = errno;
-  const bool denied = why == EPERM || why == EACCES;
-  return fail(denied ? ErrorCode::PermissionDenied : ErrorCode::Io,
-              fmt::format("{}: {}", doing, std::strerror(why)),
-              denied ? "run it as root" : std::string());
-}
 
 std::string bootId() {
   const auto id = os::readFile("/proc/sys/kernel/random/boot_id");
@@ -51,14 +25,15 @@ std::filesystem::path ownProgram() {
 }
 
 Result<void> inNetworkOf(int pid, const std::function<void()>& call) {
-  const Descriptor network(open(fmt::format("/proc/{}/ns/net", pid).c_str(), O_RDONLY | O_CLOEXEC));
-  if (!network.isSet()) return fail(ErrorCode::Unavailable, fmt::format("no process {}", pid));
+  const os::FileDescriptor network(
+      open(fmt::format("/proc/{}/ns/net", pid).c_str(), O_RDONLY | O_CLOEXEC));
+  if (!network.isOpen()) return fail(ErrorCode::Unavailable, fmt::format("no process {}", pid));
   Result<void> done;
   std::thread visitor([&] {
     if (setns(network.get(), CLONE_NEWNET) == 0) {
       call();
     } else {
-      done = systemFailure("enter the network of a node");
+      done = os::failErrno("enter the network of a node");
     }
   });
   visitor.join();

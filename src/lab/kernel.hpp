@@ -9,29 +9,6 @@
 
 namespace cluster_lab::lab {
 
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { close(); }
-
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] bool isSet() const { return number_ >= 0; }
-  void close();
-  [[nodiscard]] int release();
-
- private:
-  int number_ = -1;
-};
-
-/// The last failed system call (errno) as an error: "doing: Operation not permitted".
-[[nodiscard]] std::unexpected<Error> systemFailure(std::string_view doing);
-
 /// Changes with every boot of this machine.
 [[nodiscard]] std::string bootId();
 /// The running program's own file.

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include "lab/kernel.hpp"
 #include "os/file.hpp"
+#include "os/system_error.hpp"
 
 namespace cluster_lab::lab {
 namespace {
@@ -86,10 +88,10 @@ std::vector<Ipv4Network> LabStore::lans() {
   return all;
 }
 
-Result<Descriptor> LabStore::lock() {
+Result<os::FileDescriptor> LabStore::lock() {
   if (auto made = os::ensureDirectory(kLabs); !made) return fail(made.error());
-  Descriptor file(open((kLabs / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!file.isSet() || flock(file.get(), LOCK_EX) != 0) return systemFailure("lock the labs");
+  os::FileDescriptor file(open((kLabs / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file.isOpen() || flock(file.get(), LOCK_EX) != 0) return os::failErrno("lock the labs");
   return file;
 }
 

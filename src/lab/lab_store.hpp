@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "lab/kernel.hpp"
 #include "lab/lab_state.hpp"
+#include "os/file_descriptor.hpp"
 
 namespace cluster_lab::lab {
 
@@ -27,7 +27,7 @@ class LabStore {
   /// The LANs of all other labs.
   [[nodiscard]] static std::vector<Ipv4Network> lans();
   /// Held by whoever changes a lab; waits for it.
-  [[nodiscard]] static Result<Descriptor> lock();
+  [[nodiscard]] static Result<os::FileDescriptor> lock();
 
  private:
   std::string lab_;

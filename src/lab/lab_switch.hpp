@@ -25,9 +25,6 @@ class LabSwitch {
   [[nodiscard]] Result<void> remove();
 
  private:
-  /// Runs lines of ip-batch commands inside the switch.
-  [[nodiscard]] Result<void> inside(const std::string& commands) const;
-
   std::string name_;
 };
 

@@ -9,6 +9,8 @@
 
 #include "lab/kernel.hpp"
 #include "lab/process.hpp"
+#include "os/file_descriptor.hpp"
+#include "os/system_error.hpp"
 
 namespace cluster_lab::lab {
 namespace {
@@ -50,7 +52,7 @@ Result<int> cloneInto(Birth& birth) {
       CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
   std::vector<char> stack(kStackSize);
   const int pid = clone(beBorn, stack.data() + stack.size(), kNamespaces | SIGCHLD, &birth);
-  if (pid < 0) return systemFailure("make namespaces");
+  if (pid < 0) return os::failErrno("make namespaces");
   return pid;
 }
 
@@ -64,13 +66,13 @@ Birth describe(const MachineSpec& spec) {
 }  // namespace
 
 Result<ProcessId> powerOn(const MachineSpec& spec, const ConnectCable& connect) {
-  const Descriptor log(
+  const os::FileDescriptor log(
       open((spec.directory + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-  if (!log.isSet()) return systemFailure("write the log of " + spec.name);
+  if (!log.isOpen()) return os::failErrno("write the log of " + spec.name);
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return systemFailure("pipe");
-  const Descriptor reading(ends[0]);
-  const Descriptor writing(ends[1]);
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return os::failErrno("pipe");
+  const os::FileDescriptor reading(ends[0]);
+  const os::FileDescriptor writing(ends[1]);
 
   auto birth = describe(spec);
   birth.log = log.get();
@@ -81,7 +83,7 @@ Result<ProcessId> powerOn(const MachineSpec& spec, const ConnectCable& connect) 
   const auto process = identify(*pid);
   auto connected = connect(*pid);
   if (connected && write(writing.get(), "!", 1) != 1)
-    connected = systemFailure("start " + spec.name);
+    connected = os::failErrno("start " + spec.name);
   if (connected) return process;
   (void)killAndWait(process);
   return fail(connected.error());

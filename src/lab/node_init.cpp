@@ -12,8 +12,9 @@
 #include <cstring>
 #include <fstream>
 
-#include "lab/kernel.hpp"
+#include "os/file_descriptor.hpp"
 #include "os/netlink.hpp"
+#include "os/system_error.hpp"
 
 namespace cluster_lab::lab {
 namespace {
@@ -24,7 +25,7 @@ void say(std::string_view text) {
 
 Result<void> mountAt(const char* what, const char* where, const char* type, unsigned long flags) {
   if (mount(what, where, type, flags, nullptr) == 0) return {};
-  return systemFailure(fmt::format("mount {}", where));
+  return os::failErrno(fmt::format("mount {}", where));
 }
 
 /// /run last: it covers the data directory's own place.
@@ -63,7 +64,7 @@ std::string describeEnd(int status) {
 /// The daemon of this node and the file that tells of it.
 class DaemonRunner {
  public:
-  DaemonRunner(std::vector<std::string> command, Descriptor directory)
+  DaemonRunner(std::vector<std::string> command, os::FileDescriptor directory)
       : command_(std::move(command)), directory_(std::move(directory)) {}
 
   void start() {
@@ -102,13 +103,13 @@ class DaemonRunner {
 
   void tell(std::string_view what) {
     say(fmt::format("{}: {}", command_.front(), what));
-    const Descriptor file(openat(directory_.get(), kDaemonFile.data(),
-                                 O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    const os::FileDescriptor file(openat(directory_.get(), kDaemonFile.data(),
+                                         O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (write(file.get(), what.data(), what.size()) < 0) say("cannot tell how the daemon is");
   }
 
   std::vector<std::string> command_;
-  Descriptor directory_;
+  os::FileDescriptor directory_;
   pid_t pid_ = 0;
 };
 
@@ -125,7 +126,7 @@ int runNodeInit(const MachineSpec& spec) {
   sigaddset(&awaited, SIGCHLD);
   sigaddset(&awaited, kStartDaemonSignal);
   sigprocmask(SIG_BLOCK, &awaited, nullptr);
-  Descriptor directory(open(spec.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  os::FileDescriptor directory(open(spec.directory.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (sethostname(spec.name.data(), spec.name.size()) != 0 || chdir("/") != 0) return 1;
   auto ready = setUpMounts(spec);
   if (ready) ready = setUpNetwork(spec);

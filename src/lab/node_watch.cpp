@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "http/client.hpp"
+#include "lab/kernel.hpp"
 #include "lab/node_init.hpp"
 #include "lab/process.hpp"
 #include "os/file.hpp"

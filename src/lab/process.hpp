@@ -1,18 +1,15 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "lab/lab_state.hpp"
 
 namespace cluster_lab::lab {
 
-/// Runs a program (looked up in PATH) to its end and gives what it printed. Blocks. Io: it ended
-/// with a failure; the message holds what it said. `input`: what it reads, at most a pipe's worth
-/// (64 KiB).
-[[nodiscard]] Result<std::string> runProgram(const std::vector<std::string>& arguments,
-                                             std::string_view input = {});
+/// Runs a program (looked up in PATH) to its end. Blocks. Io: it ended with a failure; the message
+/// holds what it said.
+[[nodiscard]] Result<void> runProgram(const std::vector<std::string>& arguments);
 /// Becomes that program; returns only if that failed.
 [[nodiscard]] Error becomeProgram(const std::vector<std::string>& arguments);
 

@@ -77,7 +77,7 @@ export class StateLine {
   show(state) {
     this.#panel.dataset.tone = state.tone;
     this.#panel.querySelector("use").setAttribute("href", `#shape-${state.tone}`);
-    setText(this.#sentence, state.sentence);
+    showClauses(this.#sentence, state.sentence);
     setText(this.#detail, state.detail);
     setText(this.#announcement, state.announcement);
     document.title = state.tone === "good" ? "Cluster Lab" : `${state.announcement} – Cluster Lab`;
@@ -103,6 +103,18 @@ function problemItem(problem) {
   remedy.textContent = sentence(problem.remedy ?? "");
   item.append(message, ...(problem.remedy ? [remedy] : []));
   return item;
+}
+
+// Lines break between clauses where they can: not inside "pi-3".
+function showClauses(element, text) {
+  if (element.textContent === text) return;
+  const clauses = text.split(/(?<=,) /);
+  element.replaceChildren(...clauses.flatMap((words, position) => {
+    const clause = document.createElement("span");
+    clause.className = "clause";
+    clause.textContent = words;
+    return position === 0 ? [clause] : [" ", clause];
+  }));
 }
 
 // A live region speaks on every write, also of the same words.

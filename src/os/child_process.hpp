@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -40,6 +41,8 @@ class ChildProcess {
   virtual void signal(int signal) = 0;
   /// SIGTERM, and SIGKILL if it has not ended after `grace`. onExit is called as usual.
   virtual void terminate(std::chrono::milliseconds grace) = 0;
+  /// The same, but waits for the end here: its last lines come during the call, onExit not at all.
+  virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 
 /// Keeps a command running: starts it again when it ends, after 100 ms, doubling to 10 s while it

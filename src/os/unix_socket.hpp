@@ -23,8 +23,8 @@ inline constexpr std::size_t kUnixMessageMax = std::size_t{128} * 1024;
 /// path when destroyed. Loop thread only.
 class UnixServer {
  public:
-  /// Runs on the loop thread, so it must not wait. An answer above kUnixMessageMax bytes is not
-  /// sent: the client is told Unavailable.
+  /// Runs on the loop thread, so it must not wait. An empty answer, or one above kUnixMessageMax
+  /// bytes, is not sent: the client is told Unavailable.
   using Handler = std::function<std::string(std::string request)>;
 
   /// Makes the socket with mode 0660; its folder exists. Takes the place of a socket that a killed

@@ -19,6 +19,8 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
+constexpr unsigned kStandardCount = 3;
+
 /// A progress line appears at once, also in a pipe.
 template <typename... Parts>
 void say(fmt::format_string<Parts...> format, Parts&&... parts) {
@@ -191,7 +193,7 @@ Result<void> Lab::up(const Request& request) {
     else if (ready.error().code == ErrorCode::NotFound)
       ready = create(request);
     if (!ready) return ready;
-    while (state_.nodes.size() < request.count) append(request);
+    while (state_.nodes.size() < request.count.value_or(kStandardCount)) append(request);
     say("Lab '{}': {} nodes on LAN {}, link {}", name_, state_.nodes.size(), state_.lan.toString(),
         state_.link);
     if (auto on = powerOnAll(); !on) return on;

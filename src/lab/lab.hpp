@@ -17,7 +17,7 @@ class Lab {
  public:
   explicit Lab(const std::string& name);
 
-  /// Brings the lab to `request.count` nodes that are on and waits until they are one cluster.
+  /// Brings the lab to that many nodes, all on, and waits until they are one cluster.
   [[nodiscard]] Result<void> up(const Request& request);
   [[nodiscard]] Result<void> add(const Request& request);
   [[nodiscard]] Result<void> list(const Request& request);

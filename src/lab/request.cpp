@@ -86,7 +86,8 @@ Result<void> readOperand(const std::string& word, Request& into, const Verb& ver
     into.node = word;
     return {};
   }
-  if (verb.operand != "[N]") return notUnderstood(fmt::format("'{}' is one word too many", word));
+  if (verb.operand != "[N]" || into.count)
+    return notUnderstood(fmt::format("'{}' is one word too many", word));
   const auto count = parseInteger(word, 1, kMostNodes);
   if (!count) return fail(count.error().during("number of nodes"));
   into.count = static_cast<unsigned>(*count);

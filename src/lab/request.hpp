@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@ namespace cluster_lab::lab {
 struct Request {
   std::string verb;  ///< "up", "ls", ...; "help"
   std::string lab = "lab";
-  unsigned count = 3;                ///< up
+  std::optional<unsigned> count;     ///< up
   std::string node;                  ///< exec, kill, start, unplug, plug, logs
   std::string link;                  ///< up; empty: the best that this kernel can
   std::string configFile;            ///< up, add; empty: none

@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -127,7 +127,8 @@ class Running : public std::enable_shared_from_this<Running> {
 
   /// Reads on meanwhile: a full pipe would keep the child from ending.
   void waitForEnd(TimePoint deadline) {
-    const FileDescriptor process(pidfd_open(spawned_.pid, 0));
+    // glibc 2.36 declares pidfd_open() for C only.
+    const FileDescriptor process(static_cast<int>(syscall(SYS_pidfd_open, spawned_.pid, 0)));
     std::array<pollfd, 2> watched{{{process.get(), POLLIN, 0}, {spawned_.output.get(), POLLIN, 0}}};
     while (!ended_ && process.isOpen()) {
       const auto left =

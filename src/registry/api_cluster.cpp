@@ -1,0 +1,52 @@
+#include "registry/api.hpp"
+#include "registry/api_query.hpp"
+#include "registry/consul_json.hpp"
+
+namespace cluster_lab::registry {
+namespace {
+
+void writeNode(JsonWriter& json, const NodeRegistration& node, const Stored<Check>* check,
+               std::chrono::seconds age) {
+  json.beginObject()
+      .member("name", node.name)
+      .member("id", node.id.toString())
+      .member("address", node.address.toString())
+      .member("role", toString(node.role))
+      .member("health", toString(check == nullptr ? Health::Passing : check->row.status))
+      .member("health_note", check == nullptr ? "" : check->row.output)
+      .member("age_seconds", static_cast<std::uint64_t>(age.count()))
+      .key("labels");
+  consul::write(json, node.labels);
+  json.member("mac", node.mac.toString()).member("version", node.version).endObject();
+}
+
+http::Response nodes(Api& api, const http::Request& request) {
+  return answerQuery(
+      api, request,
+      {.tables = {Table::Nodes, Table::Checks}, .index = {}, .render = [&](const Core::View& view) {
+         auto ages = view.ages.at(std::chrono::steady_clock::now());
+         JsonWriter json(request.has("pretty"));
+         json.beginArray();
+         for (const auto* node : consul::nodesByName(view.state)) {
+           const auto& id = node->row.id;
+           writeNode(json, node->row, view.state.serfHealthOf(id), ages[id]);
+         }
+         return http::json(json.endArray().finish());
+       }});
+}
+
+http::Response status(const Api& api) {
+  if (api.options.statusJson) return http::json(api.options.statusJson());
+  return http::text(503, "this node cannot tell its status yet");
+}
+
+}  // namespace
+
+void addClusterRoutes(http::Router& router, Api& api) {
+  addEndpoint(router, "/cluster/v1/status",
+              {{"GET", [&api](const http::Request&) { return status(api); }}});
+  addEndpoint(router, "/cluster/v1/nodes",
+              {{"GET", [&api](const http::Request& request) { return nodes(api, request); }}});
+}
+
+}  // namespace cluster_lab::registry

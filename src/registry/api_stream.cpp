@@ -1,0 +1,94 @@
+#include "base/text.hpp"
+#include "registry/api.hpp"
+#include "registry/api_query.hpp"
+#include "registry/api_write.hpp"
+#include "registry/go_values.hpp"
+#include "registry/json_writer.hpp"
+#include "registry/row_json.hpp"
+
+namespace cluster_lab::registry {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr nanoseconds kLongestWait = std::chrono::minutes(10);
+
+struct Poll {
+  Position from;
+  nanoseconds wait{0};
+  bool whole = false;
+};
+
+Result<Poll> pollOf(const http::Request& request) {
+  const auto term = parseGoUnsigned(request.parameter("term").value_or("0"));
+  const auto index = parseGoUnsigned(request.parameter("index").value_or("0"));
+  const auto writer = NodeId::parse(request.parameter("writer").value_or(NodeId{}.toString()));
+  const auto wait = parseGoDuration(request.parameter("wait").value_or("0"));
+  if (!term || !index) return fail(ErrorCode::InvalidArgument, "term, index: expected numbers");
+  if (!writer) return fail(writer.error().during("writer"));
+  if (!wait) return fail(wait.error().during("wait"));
+  return Poll{.from = {.term = *term, .writer = *writer, .index = *index},
+              .wait = std::min(*wait, kLongestWait),
+              .whole = request.has("whole")};
+}
+
+http::Response changes(Api& api, const http::Request& request) {
+  if (auto refusal = refusePeer(api, request, Permission::Cluster)) return *refusal;
+  const auto poll = pollOf(request);
+  if (!poll) return errorResponse(poll.error());
+  const auto deadline = std::chrono::steady_clock::now() + poll->wait;
+  Wakeups::Waiter waiter(api.core.wakeups(), TableSet::all());
+  do {
+    const auto answer = api.core.answerFollower(poll->from, poll->whole);
+    if (!answer) return http::text(503, answer.error().text());
+    if (*answer) return http::json(toJson(**answer));
+  } while (waiter.wait(deadline) == Wakeups::Outcome::Touched);
+  return http::json(toJson(api.core.emptyAnswer()));
+}
+
+/// A node that registers is alive, whatever was said of it before.
+Result<std::string> registerAlive(Core& core, const NodeRegistration& node) {
+  auto name = core.write([&](const State& state) { return decide::registerNode(state, node); });
+  if (!name) return name;
+  const auto passing = core.write([&](const State& state) {
+    return decide::setHealth(state, node.id, Health::Passing, "Agent alive and reachable");
+  });
+  if (!passing) return fail(passing.error());
+  return name;
+}
+
+http::Response registerNode(Api& api, const http::Request& request) {
+  return answerWrite(api, request, Permission::Cluster, [&] {
+    const auto node = fromJson<NodeRegistration>(request.body);
+    if (!node) return errorResponse(node.error());
+    const auto name = registerAlive(api.core, *node);
+    if (!name) return errorResponse(name.error());
+    return http::json(JsonWriter().beginObject().member("name", *name).endObject().finish());
+  });
+}
+
+http::Response removeNode(Api& api, const http::Request& request) {
+  return answerWrite(api, request, Permission::Cluster, [&] {
+    const auto id = NodeId::parse(http::starOf("/cluster/v1/registry/nodes/*", request.path));
+    if (!id) return errorResponse(id.error());
+    const auto known =
+        api.core.write([&](const State& state) { return decide::removeNode(state, *id); });
+    if (!known) return errorResponse(known.error());
+    return http::json(*known ? "true" : "false");
+  });
+}
+
+}  // namespace
+
+void addStreamRoutes(http::Router& router, Api& api) {
+  addEndpoint(router, "/cluster/v1/registry/changes",
+              {{"GET", [&api](const http::Request& request) { return changes(api, request); }}});
+  addEndpoint(
+      router, "/cluster/v1/registry/nodes",
+      {{"PUT", [&api](const http::Request& request) { return registerNode(api, request); }}});
+  addEndpoint(
+      router, "/cluster/v1/registry/nodes/*",
+      {{"DELETE", [&api](const http::Request& request) { return removeNode(api, request); }}});
+}
+
+}  // namespace cluster_lab::registry

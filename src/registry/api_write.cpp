@@ -1,0 +1,109 @@
+#include "registry/api_write.hpp"
+
+#include <string>
+
+#include "base/text.hpp"
+#include "http/client.hpp"
+#include "registry/api_query.hpp"
+#include "registry/go_values.hpp"
+
+namespace cluster_lab::registry {
+namespace {
+
+// Marks a request that a follower handed on: it is not handed on again.
+constexpr const char* kForwardedHeader = "X-ClusterLab-Forwarded";
+// The index of the leader's copy after a change.
+constexpr const char* kIndexHeader = "X-ClusterLab-Index";
+// How long a follower waits for its own copy to have what it handed on.
+constexpr std::chrono::milliseconds kCopyWait{1000};
+constexpr std::chrono::milliseconds kForwardTimeout{10000};
+
+bool isLoopback(Ipv4 address) {
+  return address.hostOrder() >> 24U == 127;
+}
+
+std::string encodedTarget(const http::Request& request) {
+  std::string target;
+  for (const auto segment : split(request.path, '/')) {
+    if (!target.empty() || segment.data() != request.path.data()) target += '/';
+    target += http::encodeComponent(segment);
+  }
+  char separator = '?';
+  for (const auto& [name, value] : request.query) {
+    target += std::exchange(separator, '&');
+    target += http::encodeComponent(name);
+    if (!value.empty()) target += "=" + http::encodeComponent(value);
+  }
+  return target;
+}
+
+std::uint64_t copyIndex(const Core& core) {
+  return core.read([](const Core::View& view) { return view.state.position().index; });
+}
+
+http::Response noLeader() {
+  return http::text(500, "No cluster leader");
+}
+
+/// Only headers that tell of the answer, not of the connection that it came by.
+void keepOwnHeaders(http::Response& response) {
+  std::erase_if(response.headers,
+                [](const auto& header) { return !header.first.starts_with("X-"); });
+}
+
+http::Response forward(Api& api, const http::Request& request, Ipv4 leader) {
+  http::Client client({.host = leader.toString(),
+                       .port = api.options.port,
+                       .socketPath = {},
+                       .answerTimeout = kForwardTimeout});
+  auto answer = client.request(request.method, encodedTarget(request), request.body,
+                               {{kForwardedHeader, "1"}});
+  if (!answer) return http::text(500, "No cluster leader: " + answer.error().text());
+  for (const auto& [name, value] : answer->headers) {
+    if (toLower(name) != toLower(kIndexHeader)) continue;
+    api.core.waitIndex(parseGoUnsigned(value).value_or(0), kCopyWait);
+  }
+  keepOwnHeaders(*answer);
+  return *std::move(answer);
+}
+
+}  // namespace
+
+std::optional<http::Response> refusePeer(const Api& api, const http::Request& request,
+                                         Permission permission) {
+  const auto& network = api.options.clusterNetwork;
+  if (isLoopback(request.peer)) return std::nullopt;
+  if (network.contains(request.peer) && network.contains(request.local)) return std::nullopt;
+  if (permission == Permission::Cluster) {
+    return http::text(403,
+                      "this is for the nodes of the cluster: it is accepted from this machine "
+                      "and from the cluster link only");
+  }
+  if (api.options.lanWrites) return std::nullopt;
+  return http::text(403,
+                    "writes are accepted from this machine and from the cluster link only: set "
+                    "registry.lan-writes=yes in /etc/cluster-lab/cluster-lab.conf of this node to "
+                    "accept them from the LAN");
+}
+
+http::Response answerWrite(Api& api, const http::Request& request, Permission permission,
+                           const std::function<http::Response()>& carryOut) {
+  if (auto refusal = refusePeer(api, request, permission)) return *refusal;
+  if (auto refusal = refuseDatacenter(api, request)) return *refusal;
+  const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
+  if (standing.leads()) {
+    auto response = carryOut();
+    response.headers.emplace_back(kIndexHeader, std::to_string(copyIndex(api.core)));
+    return response;
+  }
+  if (standing.kind == Standing::Kind::Wandering || request.header(kForwardedHeader)) {
+    return noLeader();
+  }
+  return forward(api, request, standing.leader);
+}
+
+http::Response errorResponse(const Error& error) {
+  return http::text(error.code == ErrorCode::InvalidArgument ? 400 : 500, error.text());
+}
+
+}  // namespace cluster_lab::registry

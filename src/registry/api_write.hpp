@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+
+#include "http/message.hpp"
+#include "registry/api.hpp"
+
+namespace cluster_lab::registry {
+
+/// Who may ask for it.
+enum class Permission : std::uint8_t {
+  Client,   ///< this machine and the cluster link, and the LAN where it is opened
+  Cluster,  ///< this machine and the cluster link
+};
+
+/// Consul's refusal of one who may not; nullopt: may.
+[[nodiscard]] std::optional<http::Response> refusePeer(const Api& api, const http::Request& request,
+                                                       Permission permission);
+
+/// Answers a request that changes something: by `carryOut` where this node leads; where it follows,
+/// by handing the request to the leader and waiting until this node's copy has the change too, so
+/// that the client reads here what it wrote. 403 for one who may not, 500 without a leader.
+[[nodiscard]] http::Response answerWrite(Api& api, const http::Request& request,
+                                         Permission permission,
+                                         const std::function<http::Response()>& carryOut);
+
+/// Consul's answer to a failure of ours.
+[[nodiscard]] http::Response errorResponse(const Error& error);
+
+}  // namespace cluster_lab::registry

@@ -1,0 +1,41 @@
+#include "registry/client.hpp"
+
+#include <fmt/format.h>
+
+#include "http/client.hpp"
+#include "registry/fields.hpp"
+#include "registry/row_json.hpp"
+
+namespace cluster_lab::registry {
+namespace {
+
+/// The body of the leader's answer. Unavailable: it is not 200.
+Result<std::string> askLeader(Ipv4 leader, std::uint16_t port, const std::string& method,
+                              const std::string& target, const std::string& body) {
+  http::Client client({.host = leader.toString(), .port = port, .socketPath = {}});
+  auto answer = client.request(method, target, body);
+  if (!answer) return fail(answer.error());
+  if (answer->status == 200) return std::move(answer->body);
+  return fail(ErrorCode::Unavailable,
+              fmt::format("the registry at {}:{} answered {}: {}", leader.toString(), port,
+                          answer->status, answer->body));
+}
+
+}  // namespace
+
+Result<std::string> registerAtLeader(Ipv4 leader, std::uint16_t port,
+                                     const NodeRegistration& node) {
+  const auto answer = askLeader(leader, port, "PUT", "/cluster/v1/registry/nodes", toJson(node));
+  if (!answer) return fail(answer.error());
+  Fields fields(*answer);
+  return fields.finish("the leader's answer", fields.text("name"));
+}
+
+Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node) {
+  const auto answer =
+      askLeader(leader, port, "DELETE", "/cluster/v1/registry/nodes/" + node.toString(), {});
+  if (!answer) return fail(answer.error());
+  return {};
+}
+
+}  // namespace cluster_lab::registry

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/error.hpp"
+#include "registry/change_set.hpp"
+#include "registry/records.hpp"
+#include "registry/state.hpp"
+
+/// What a request changes, decided from the state as it is; carrying it out is others' work. An
+/// empty change set: there is nothing to write.
+namespace cluster_lab::registry::decide {
+
+/// The changes, and what the one who asked is told.
+template <typename T>
+struct Decision {
+  ChangeSet changes;
+  T answer{};
+};
+
+/// Registers or updates the node; the answer is its name. A name that another known node has gets
+/// the last three bytes of the MAC address behind it. A new node is passing. InvalidArgument: a
+/// name or labels that Consul's clients could not bear.
+[[nodiscard]] Result<Decision<std::string>> registerNode(const State& state,
+                                                         const NodeRegistration& node);
+/// NotFound: no such node.
+[[nodiscard]] Result<Decision<bool>> setHealth(const State& state, const NodeId& node,
+                                               Health health, const std::string& note);
+/// The node, its checks and its engine. The answer: whether it was known.
+[[nodiscard]] Decision<bool> removeNode(const State& state, const NodeId& node);
+
+/// A lease by its MAC address; an address that another MAC had is taken from it.
+[[nodiscard]] Decision<bool> putLease(const State& state, const Lease& lease);
+[[nodiscard]] Decision<bool> deleteLease(const State& state, MacAddress mac);
+[[nodiscard]] Decision<bool> putEngine(const State& state, const Engine& engine);
+[[nodiscard]] Decision<bool> removeEngine(const State& state, const NodeId& node);
+
+/// PUT /v1/kv/KEY.
+struct KeyPut {
+  std::string key;
+  std::string value;
+  std::uint64_t flags = 0;
+  std::optional<std::uint64_t>
+      checkAndSet;  ///< only where this is its ModifyIndex; 0: is not there
+};
+
+/// The answer: whether it was done (check-and-set may say no). The same value again changes
+/// nothing.
+[[nodiscard]] Decision<bool> putKey(const State& state, const KeyPut& put);
+
+/// DELETE /v1/kv/KEY.
+struct KeyDelete {
+  std::string key;
+  bool recurse = false;  ///< all keys that begin so
+  std::optional<std::uint64_t> checkAndSet;
+};
+
+[[nodiscard]] Decision<bool> deleteKey(const State& state, const KeyDelete& request);
+
+}  // namespace cluster_lab::registry::decide

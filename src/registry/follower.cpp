@@ -1,0 +1,86 @@
+#include "registry/follower.hpp"
+
+#include <fmt/format.h>
+
+#include "os/log.hpp"
+#include "registry/stream_json.hpp"
+
+namespace cluster_lab::registry {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLongPoll = 60s;
+constexpr auto kAnswerTimeout = kLongPoll + 15s;
+constexpr auto kRetry = 250ms;
+
+std::string targetFor(const Position& from, std::chrono::seconds wait, bool whole) {
+  return fmt::format("/cluster/v1/registry/changes?term={}&index={}&writer={}&wait={}s{}",
+                     from.term, from.index, from.writer.toString(), wait.count(),
+                     whole ? "&whole" : "");
+}
+
+}  // namespace
+
+Follower::Follower(Core& core, Ipv4 leader, std::uint16_t port)
+    : core_(core),
+      client_({.host = leader.toString(),
+               .port = port,
+               .socketPath = {},
+               .answerTimeout = kAnswerTimeout}),
+      thread_([this] { run(); }) {}
+
+Follower::~Follower() {
+  {
+    const std::scoped_lock lock(mutex_);
+    stopping_ = true;
+    stopped_.notify_all();
+  }
+  client_.stop();
+  thread_.join();
+}
+
+void Follower::run() {
+  for (;;) {
+    const auto result = askOnce();
+    {
+      const std::scoped_lock lock(mutex_);
+      if (stopping_) return;
+    }
+    reached_ = result.has_value();
+    core_.setContact(reached_);
+    tell(result);
+    if (!reached_ && !pause()) return;
+  }
+}
+
+Result<void> Follower::askOnce() {
+  const auto from = core_.read([](const Core::View& view) { return view.state.position(); });
+  // The first answer is wanted at once, to know that the leader is there and the copy is whole.
+  const auto wait = reached_ ? kLongPoll : 0s;
+  const auto response = client_.get(targetFor(from, wait, whole_));
+  if (!response) return fail(response.error());
+  if (response->status != 200) {
+    return fail(ErrorCode::Unavailable, fmt::format("{}: {}", response->status, response->body));
+  }
+  const auto answer = streamAnswerFromJson(response->body);
+  if (!answer) return fail(answer.error());
+  auto taken = core_.take(*answer);
+  whole_ = !taken;
+  return taken;
+}
+
+void Follower::tell(const Result<void>& result) {
+  if (!result && !told_) {
+    os::log::warning(result.error().during("follow the leader's registry").text());
+  }
+  if (result && told_) os::log::info("the leader's registry answers again");
+  told_ = !result;
+}
+
+bool Follower::pause() {
+  std::unique_lock lock(mutex_);
+  return !stopped_.wait_for(lock, kRetry, [this] { return stopping_; });
+}
+
+}  // namespace cluster_lab::registry

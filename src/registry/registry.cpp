@@ -1,0 +1,160 @@
+#include "registry/registry.hpp"
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "registry/api.hpp"
+#include "registry/consul_json.hpp"
+#include "registry/core.hpp"
+#include "registry/follower.hpp"
+
+namespace cluster_lab::registry {
+namespace {
+
+/// The facade: joins the core, the following thread and the endpoints.
+class RegistryOfNode final : public Registry {
+ public:
+  RegistryOfNode(Options options, Store::Opened opened)
+      : options_(std::move(options)),
+        core_(std::move(opened), options_.self),
+        api_{.core = core_, .options = options_} {}
+  ~RegistryOfNode() override { RegistryOfNode::stop(); }
+
+  Result<void> lead(std::uint64_t term, Ipv4 leaderAddress) override {
+    const std::scoped_lock lock(roleMutex_);
+    follower_.reset();
+    return core_.lead(term, leaderAddress);
+  }
+
+  void follow(Ipv4 leaderAddress) override {
+    const std::scoped_lock lock(roleMutex_);
+    follower_.reset();
+    if (stopped_) return;
+    core_.follow(leaderAddress);
+    follower_.emplace(core_, leaderAddress, options_.port);
+  }
+
+  void wander() override {
+    const std::scoped_lock lock(roleMutex_);
+    follower_.reset();
+    core_.wander();
+  }
+
+  std::uint64_t index() const override { return position().index; }
+  std::uint64_t term() const override { return position().term; }
+  bool synced() const override { return core_.synced(); }
+  bool waitSynced(std::chrono::milliseconds longest) const override {
+    return core_.waitSynced(longest);
+  }
+
+  Result<std::string> registerNode(const NodeRegistration& node) override {
+    return core_.write([&](const State& state) { return decide::registerNode(state, node); });
+  }
+
+  Result<void> setHealth(const NodeId& node, Health health, const std::string& note) override {
+    return withoutAnswer(core_.write(
+        [&](const State& state) { return decide::setHealth(state, node, health, note); }));
+  }
+
+  Result<void> removeNode(const NodeId& node) override {
+    return withoutAnswer(
+        core_.write([&](const State& state) { return decide::removeNode(state, node); }));
+  }
+
+  Result<void> putLease(const Lease& lease) override {
+    return withoutAnswer(
+        core_.write([&](const State& state) { return decide::putLease(state, lease); }));
+  }
+
+  Result<void> deleteLease(MacAddress mac) override {
+    return withoutAnswer(
+        core_.write([&](const State& state) { return decide::deleteLease(state, mac); }));
+  }
+
+  Result<void> putEngine(const Engine& engine) override {
+    return withoutAnswer(
+        core_.write([&](const State& state) { return decide::putEngine(state, engine); }));
+  }
+
+  Result<void> removeEngine(const NodeId& node) override {
+    return withoutAnswer(
+        core_.write([&](const State& state) { return decide::removeEngine(state, node); }));
+  }
+
+  std::vector<Node> nodes() const override {
+    return core_.read([](const Core::View& view) {
+      auto ages = view.ages.at(std::chrono::steady_clock::now());
+      std::vector<Node> nodes;
+      for (const auto* stored : consul::nodesByName(view.state)) {
+        Node node{.registration = stored->row, .healthNote = {}, .age = ages[stored->row.id]};
+        if (const auto* check = view.state.serfHealthOf(stored->row.id)) {
+          node.health = check->row.status;
+          node.healthNote = check->row.output;
+        }
+        nodes.push_back(std::move(node));
+      }
+      return nodes;
+    });
+  }
+
+  std::vector<Lease> leases() const override {
+    return core_.read([](const Core::View& view) { return rowsOf(view.state.leases()); });
+  }
+
+  std::vector<Engine> engines() const override {
+    return core_.read([](const Core::View& view) { return rowsOf(view.state.engines()); });
+  }
+
+  void addRoutes(http::Router& router) override {
+    addStatusRoutes(router, api_);
+    addCatalogRoutes(router, api_);
+    addAgentRoutes(router, api_);
+    addHealthRoutes(router, api_);
+    addKvRoutes(router, api_);
+    addClusterRoutes(router, api_);
+    addStreamRoutes(router, api_);
+    addPageRoutes(router, api_);
+  }
+
+  void stop() override {
+    core_.stop();
+    const std::scoped_lock lock(roleMutex_);
+    stopped_ = true;
+    follower_.reset();
+  }
+
+ private:
+  Position position() const {
+    return core_.read([](const Core::View& view) { return view.state.position(); });
+  }
+
+  static Result<void> withoutAnswer(const Result<bool>& result) {
+    if (!result) return fail(result.error());
+    return {};
+  }
+
+  template <typename Row>
+  static std::vector<Row> rowsOf(const Rows<Row>& rows) {
+    std::vector<Row> values;
+    for (const auto& [key, stored] : rows) values.push_back(stored.row);
+    return values;
+  }
+
+  const Options options_;
+  Core core_;
+  Api api_;
+  std::mutex roleMutex_;              ///< one change of role at a time; taken before the core's
+  bool stopped_ = false;              // guarded by roleMutex_
+  std::optional<Follower> follower_;  // guarded by roleMutex_
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Registry>> Registry::open(Options options) {
+  auto opened = Store::open(options.dataDirectory);
+  if (!opened) return fail(opened.error());
+  return std::make_unique<RegistryOfNode>(std::move(options), *std::move(opened));
+}
+
+}  // namespace cluster_lab::registry

@@ -1,0 +1,177 @@
+#include "registry/row_json.hpp"
+
+#include "registry/base64.hpp"
+#include "registry/fields.hpp"
+#include "registry/json_writer.hpp"
+
+namespace cluster_lab::registry {
+namespace {
+
+using Labels = std::map<std::string, std::string>;
+
+void write(JsonWriter& json, std::string_view name, const Labels& labels) {
+  json.key(name).beginObject();
+  for (const auto& [label, value] : labels) json.member(label, value);
+  json.endObject();
+}
+
+std::string addressText(Ipv4 address) {
+  return address.isNone() ? "" : address.toString();
+}
+
+Role roleIn(Fields& fields) {
+  const auto text = fields.text("role");
+  if (text == toString(Role::Leading)) return Role::Leading;
+  if (text != toString(Role::Following)) fields.refuse("role", "expected follower or leader");
+  return Role::Following;
+}
+
+Health statusIn(Fields& fields) {
+  const auto text = fields.text("status");
+  for (const auto health : {Health::Passing, Health::Warning, Health::Critical}) {
+    if (text == toString(health)) return health;
+  }
+  fields.refuse("status", "expected passing, warning or critical");
+  return Health::Critical;
+}
+
+}  // namespace
+
+std::string_view toString(Health health) {
+  switch (health) {
+    case Health::Passing:
+      return "passing";
+    case Health::Warning:
+      return "warning";
+    case Health::Critical:
+      return "critical";
+  }
+  return "unknown";
+}
+
+std::string toJson(const NodeRegistration& node) {
+  JsonWriter json;
+  json.beginObject()
+      .member("id", node.id.toString())
+      .member("name", node.name)
+      .member("address", addressText(node.address))
+      .member("mac", node.mac.toString())
+      .member("role", toString(node.role));
+  write(json, "labels", node.labels);
+  return json.member("version", node.version).endObject().finish();
+}
+
+std::string toJson(const Check& check) {
+  return JsonWriter()
+      .beginObject()
+      .member("node", check.node.toString())
+      .member("id", check.id)
+      .member("name", check.name)
+      .member("status", toString(check.status))
+      .member("output", check.output)
+      .endObject()
+      .finish();
+}
+
+std::string toJson(const KvPair& pair) {
+  JsonWriter json;
+  json.beginObject().member("value", toBase64(pair.value));
+  if (pair.flags != 0) json.member("flags", pair.flags);
+  if (pair.lockIndex != 0) json.member("lock_index", pair.lockIndex);
+  if (!pair.session.empty()) json.member("session", pair.session);
+  return json.endObject().finish();
+}
+
+std::string toJson(const Lease& lease) {
+  return JsonWriter()
+      .beginObject()
+      .member("mac", lease.mac.toString())
+      .member("address", addressText(lease.address))
+      .member("host_name", lease.hostName)
+      .endObject()
+      .finish();
+}
+
+std::string toJson(const Engine& engine) {
+  JsonWriter json;
+  json.beginObject()
+      .member("node", engine.node.toString())
+      .member("node_name", engine.nodeName)
+      .member("address", addressText(engine.address));
+  write(json, "labels", engine.labels);
+  return json.member("version", engine.version)
+      .member("operating_system", engine.operatingSystem)
+      .member("kernel", engine.kernel)
+      .member("architecture", engine.architecture)
+      .member("processors", engine.processors)
+      .member("memory_bytes", engine.memoryBytes)
+      .member("containers", engine.containers)
+      .member("containers_running", engine.containersRunning)
+      .member("containers_paused", engine.containersPaused)
+      .member("containers_stopped", engine.containersStopped)
+      .member("images", engine.images)
+      .endObject()
+      .finish();
+}
+
+template <>
+Result<NodeRegistration> fromJson(std::string_view text) {
+  Fields fields(text);
+  return fields.finish("node", NodeRegistration{.id = fields.nodeId("id"),
+                                                .name = fields.text("name"),
+                                                .address = fields.address("address"),
+                                                .mac = fields.mac("mac"),
+                                                .role = roleIn(fields),
+                                                .labels = fields.texts("labels"),
+                                                .version = fields.text("version")});
+}
+
+template <>
+Result<Check> fromJson(std::string_view text) {
+  Fields fields(text);
+  return fields.finish("check", Check{.node = fields.nodeId("node"),
+                                      .id = fields.text("id"),
+                                      .name = fields.text("name"),
+                                      .status = statusIn(fields),
+                                      .output = fields.text("output")});
+}
+
+template <>
+Result<KvPair> fromJson(std::string_view text) {
+  Fields fields(text);
+  return fields.finish("key/value pair",
+                       KvPair{.value = fields.valueOr("value", fromBase64(fields.text("value"))),
+                              .flags = fields.numberOrZero("flags"),
+                              .lockIndex = fields.numberOrZero("lock_index"),
+                              .session = fields.textOrEmpty("session")});
+}
+
+template <>
+Result<Lease> fromJson(std::string_view text) {
+  Fields fields(text);
+  return fields.finish("lease", Lease{.mac = fields.mac("mac"),
+                                      .address = fields.address("address"),
+                                      .hostName = fields.text("host_name")});
+}
+
+template <>
+Result<Engine> fromJson(std::string_view text) {
+  Fields fields(text);
+  return fields.finish("engine", Engine{.node = fields.nodeId("node"),
+                                        .nodeName = fields.text("node_name"),
+                                        .address = fields.address("address"),
+                                        .labels = fields.texts("labels"),
+                                        .version = fields.text("version"),
+                                        .operatingSystem = fields.text("operating_system"),
+                                        .kernel = fields.text("kernel"),
+                                        .architecture = fields.text("architecture"),
+                                        .processors = fields.count("processors"),
+                                        .memoryBytes = fields.number("memory_bytes"),
+                                        .containers = fields.count("containers"),
+                                        .containersRunning = fields.count("containers_running"),
+                                        .containersPaused = fields.count("containers_paused"),
+                                        .containersStopped = fields.count("containers_stopped"),
+                                        .images = fields.count("images")});
+}
+
+}  // namespace cluster_lab::registry

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "registry/rows.hpp"
+
+namespace cluster_lab::registry {
+
+// Rows as JSON text: so they are in change sets, in the store and on the wire (docs/registry.md).
+[[nodiscard]] std::string toJson(const NodeRegistration& node);
+[[nodiscard]] std::string toJson(const Check& check);
+[[nodiscard]] std::string toJson(const KvPair& pair);
+[[nodiscard]] std::string toJson(const Lease& lease);
+[[nodiscard]] std::string toJson(const Engine& engine);
+
+/// The row in that text. InvalidArgument names what is missing or wrong; members that this version
+/// does not know are ignored.
+template <typename Row>
+[[nodiscard]] Result<Row> fromJson(std::string_view text);
+
+template <>
+Result<NodeRegistration> fromJson(std::string_view text);
+template <>
+Result<Check> fromJson(std::string_view text);
+template <>
+Result<KvPair> fromJson(std::string_view text);
+template <>
+Result<Lease> fromJson(std::string_view text);
+template <>
+Result<Engine> fromJson(std::string_view text);
+
+}  // namespace cluster_lab::registry

@@ -51,7 +51,7 @@ class Election {
  private:
   /// Somebody has the leader address; who it is shows by heartbeats, or does not.
   struct Holder {
-    MacAddress mac;
+    MacAddress mac;  ///< all zero: the leader that is heard on the parent
     TimePoint patienceEnds;
     TimePoint nextAsk;
   };
@@ -101,9 +101,11 @@ class Election {
   void followProbe();
   void concludeHolder();
   void concludeSilence();
+  [[nodiscard]] bool blockedByLeaderOnParent();
   void meetLeader(const wire::Beacon& beacon, MacAddress source);
   void meetForeignLeader(const wire::Beacon& beacon, MacAddress source);
   void block(Obstacle obstacle, MacAddress mac, Problem problem);
+  [[nodiscard]] bool isHeardLeading(const Neighbour& node) const;
   [[nodiscard]] bool fresherNodeNear() const;
   [[nodiscard]] const Neighbour* leaderOnParent() const;
 

@@ -81,7 +81,7 @@ void Election::on(const Joined& /*event*/) {
 void Election::on(const JoinFailed& event) {
   if (!watch_) return;
   joinNotBefore_ = now_ + kAfterFailedJoin;
-  startProbing("could not join " + leader_->name + ": " + event.error.text(), kAfterFailedJoin);
+  startProbing("could not join " + leader_->name + ": " + event.error.text());
 }
 
 }  // namespace cluster_lab::election

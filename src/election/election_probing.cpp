@@ -12,9 +12,11 @@ namespace {
 constexpr auto kStrangerPatience = std::chrono::milliseconds(1500);
 /// The same for a MAC that is a node of ours: its daemon hangs or died, the address will go.
 constexpr auto kHangingPatience = std::chrono::milliseconds(500);
-constexpr auto kAskAgain = std::chrono::milliseconds(400);
+constexpr auto kAskAgain = std::chrono::milliseconds(200);
 constexpr auto kFirstRetry = std::chrono::seconds(2);
 constexpr auto kLastRetry = std::chrono::seconds(30);
+/// How long a leader that is heard on the parent has to be heard on the cluster link too.
+constexpr auto kListen = std::chrono::milliseconds(600);
 /// A leader out of reach is asked this often.
 constexpr auto kReachRetry = std::chrono::milliseconds(500);
 /// A leader whose beacon on the parent is not older than this lives.
@@ -46,9 +48,17 @@ void Election::runProbing() {
     concludeHolder();
     return;
   }
-  if (!probe_->hasBegun() && now_ >= probe_->nextDeadline() && !gaveWay_ && fresherNodeNear()) {
-    gaveWay_ = true;
-    probeFrom(now_ + kGiveWay);
+  if (!probe_->hasBegun() && now_ >= probe_->nextDeadline()) {
+    if (leaderOnParent() != nullptr) {
+      // Probes would only hold up one who may lead.
+      holder_ = Holder{{}, now_ + kListen, now_};
+      concludeHolder();
+      return;
+    }
+    if (!gaveWay_ && fresherNodeNear()) {
+      gaveWay_ = true;
+      probeFrom(now_ + kGiveWay);
+    }
   }
   if (const auto packet = probe_->due(now_)) {
     actions_.emplace_back(SendArp{*packet});
@@ -65,6 +75,7 @@ void Election::followProbe() {
       concludeSilence();
       return;
     case AddressProbe::Verdict::Contended:
+      if (blockedByLeaderOnParent()) return;  // not to hold up one who may lead
       // Until it has sent all its probes and would be heard as the leader.
       probeFrom(now_ + timing_.probeCount * timing_.probeInterval + timing_.announceWait +
                 jitter());
@@ -82,7 +93,7 @@ void Election::followProbe() {
   }
 }
 
-/// Somebody has the address; a leader of ours would have been heard by the end of our patience.
+/// A leader of ours would have been heard by the end of our patience.
 void Election::concludeHolder() {
   if (now_ < holder_->patienceEnds) {
     if (now_ < holder_->nextAsk) return;
@@ -92,10 +103,14 @@ void Election::concludeHolder() {
   }
   const auto mac = holder_->mac;
   const auto* node = neighbours_.findByMac(mac);
-  if (node == nullptr) {
+  if (mac == MacAddress{}) {
+    if (!blockedByLeaderOnParent()) probeFrom(now_ + jitter());
+  } else if (node == nullptr) {
     block(Obstacle::Stranger, mac, strangerHasAddress(mac, self_.leaderAddress));
   } else if (node->beacon.clusterId != self_.clusterId) {
     block(Obstacle::ForeignCluster, mac, foreignCluster(node->beacon));
+  } else if (isHeardLeading(*node)) {
+    probeFrom(now_ + jitter());  // we may not join it yet
   } else {
     reason_ = node->beacon.name + " has " + self_.leaderAddress.toString() +
               ", but its daemon is silent: waiting until the address goes";
@@ -106,11 +121,16 @@ void Election::concludeHolder() {
 
 /// Nobody has the address.
 void Election::concludeSilence() {
-  if (const auto* leader = leaderOnParent()) {
-    block(Obstacle::LeaderOutOfReach, {}, leaderOutOfReach(self_, leader->beacon));
-    return;
-  }
+  if (blockedByLeaderOnParent()) return;
   takeLead("nobody else has " + self_.leaderAddress.toString() + ": this node leads");
+}
+
+/// A leader that the cluster link does not reach: no second cluster beside its own.
+bool Election::blockedByLeaderOnParent() {
+  const auto* leader = leaderOnParent();
+  if (leader == nullptr) return false;
+  block(Obstacle::LeaderOutOfReach, {}, leaderOutOfReach(self_, leader->beacon));
+  return true;
 }
 
 void Election::block(Obstacle obstacle, MacAddress mac, Problem problem) {
@@ -127,10 +147,8 @@ void Election::block(Obstacle obstacle, MacAddress mac, Problem problem) {
 
 void Election::runBlocked() {
   if (now_ < block_->nextRetry) return;
-  const auto* leader = block_->obstacle == Obstacle::LeaderOutOfReach ? leaderOnParent() : nullptr;
-  if (leader != nullptr) {
+  if (block_->obstacle == Obstacle::LeaderOutOfReach && blockedByLeaderOnParent()) {
     actions_.emplace_back(SendHeartbeat{MacAddress::broadcast(), role(), true});
-    block(Obstacle::LeaderOutOfReach, {}, leaderOutOfReach(self_, leader->beacon));
   } else {
     probeFrom(now_ + jitter());
   }
@@ -157,6 +175,11 @@ void Election::meetForeignLeader(const wire::Beacon& beacon, MacAddress source) 
   if ((probe_ || block_) && !known) {
     block(Obstacle::ForeignCluster, source, foreignCluster(beacon));
   }
+}
+
+bool Election::isHeardLeading(const Neighbour& node) const {
+  return node.beacon.role == Role::Leading && node.heardOnLink &&
+         now_ - *node.heardOnLink <= kStrangerPatience;
 }
 
 /// Another node without a leader has a copy of the registry that goes further than ours.

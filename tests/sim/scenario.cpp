@@ -28,7 +28,7 @@ class Scenario {
     referee_.look(world_);
     makeNodes();
     startNodes();
-    const int troubles = chance_.between(0, 4);
+    const int troubles = chance_.between(0, 6);
     for (int i = 0; i < troubles && !referee_.verdict(); ++i) {
       pass(chance_.percent(50) ? chance_.between(50ms, 3s) : chance_.between(5s, 8s));
       trouble();
@@ -44,7 +44,7 @@ class Scenario {
   /// comes.
   Wires wires() {
     Wires wires;
-    if (!hasStranger_ && chance_.percent(60)) wires.lossPerMille = chance_.below(100);
+    if (!hasStranger_ && chance_.percent(60)) wires.lossPerMille = chance_.below(150);
     if (chance_.percent(50)) wires.duplicatePerMille = chance_.below(50);
     if (chance_.percent(30)) wires.mostDelay = chance_.between(2ms, 60ms);
     return wires;

@@ -64,6 +64,8 @@ void judgeTools(const Facts& facts, Findings& findings) {
     if (found || dependency.need == Need::Optional) continue;
     if (reports(facts, "tool_missing") && !dependency.isModule) continue;
     if (reports(facts, "unsupported_link") && dependency.isModule) continue;
+    const bool linkWorks = facts.link && facts.link->up;
+    if (dependency.isModule && linkWorks) continue;  // built in, with no file that says so
     if (dependency.isModule) {
       tell(findings, "This kernel has no module " + dependency.name,
            "the cluster link is of a kind that needs it",

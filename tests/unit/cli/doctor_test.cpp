@@ -160,6 +160,14 @@ TEST_CASE("doctor: a link of that name that differs is found") {
   CHECK(contains(onlyFinding(facts), "eth0.200 is not a vlan with id 200"));
 }
 
+TEST_CASE("doctor: a link that is up proves that its module is there") {
+  auto facts = exampleFacts();
+  facts.dependencies[0].found = false;  // 8021q
+  CHECK(diagnose(facts).empty());
+  facts.link->up = false;
+  CHECK(contains(onlyFinding(facts), "no module 8021q"));
+}
+
 TEST_CASE("doctor: optional programs that are missing are no problem") {
   auto facts = exampleFacts();
   facts.dependencies.back().found = false;

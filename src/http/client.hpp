@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "http/message.hpp"
+#include "http/target.hpp"
 
 namespace cluster_lab::http {
 
@@ -15,12 +18,13 @@ struct ClientOptions {
   std::uint16_t port = 0;
   std::string socketPath;  ///< a unix socket instead
   std::chrono::milliseconds connectTimeout{1000};
-  std::chrono::milliseconds answerTimeout{5000};
+  std::chrono::milliseconds answerTimeout{5000};  ///< silence of the server, at most
 };
 
 /// One kept-alive connection to a server. Calls block; one thread at a time, but stop() from any.
-/// Errors: Unavailable (nobody listens, connection lost), TimedOut. An answer with any status is no
-/// error.
+/// Errors: Unavailable (nobody listens, connection lost), TimedOut, PermissionDenied (the unix
+/// socket is not for us). An answer with any status is no error. A host name is resolved by the C
+/// library, which stop() cannot interrupt; an address is not.
 class Client {
  public:
   explicit Client(const ClientOptions& options);
@@ -40,8 +44,5 @@ class Client {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// Percent-encodes what RFC 3986 does not leave unreserved.
-[[nodiscard]] std::string encodeComponent(std::string_view text);
 
 }  // namespace cluster_lab::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,6 +21,9 @@ struct Request {
   std::string body;
   Ipv4 peer;   ///< who asks; none where it is not IPv4
   Ipv4 local;  ///< the address it asked
+  /// Asks the connection whether the client has closed its end; valid while the handler runs. May
+  /// be empty: use abandoned().
+  std::function<bool()> hungUp;
 
   /// First header of that name, any case.
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
@@ -27,6 +31,8 @@ struct Request {
   [[nodiscard]] bool has(const std::string& parameterName) const {
     return query.contains(parameterName);
   }
+  /// Nobody waits for the answer any more. For handlers that wait long; costs a system call.
+  [[nodiscard]] bool abandoned() const { return hungUp && hungUp(); }
 };
 
 struct Response {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,12 +20,14 @@ struct ServerOptions {
   std::string address = "0.0.0.0";  ///< need not exist on this machine yet (IP_FREEBIND)
   std::uint16_t port = 0;           ///< 0: any free one
   std::size_t maxBody = std::size_t{1} << 20U;
-  unsigned maxConnections = 512;  ///< further ones are closed at once
+  unsigned maxConnections = 512;                    ///< further ones are closed at once
+  std::chrono::milliseconds idleTimeout{60000};     ///< of a kept-alive connection
+  std::chrono::milliseconds requestTimeout{60000};  ///< from its first byte to its last
 };
 
 /// An HTTP/1.1 server on cpp-httplib: one thread with a small stack per connection. Listening from
-/// start() until it is destroyed, which waits for running handlers (tell blocking ones to end
-/// first).
+/// start() until it is destroyed, which closes idle connections at once and waits for running
+/// handlers (tell blocking ones to end first; Request::abandoned() turns true, too).
 class Server {
  public:
   /// Conflict: the port is taken, and by whom where that can be told.

@@ -15,14 +15,12 @@ namespace {
 using os::LinkInfo;
 
 Interface interfaceOf(const LinkInfo& info) {
-  Interface interface {
-    .index = info.index, .name = info.name, .kind = info.kind, .parentIndex = info.parentIndex,
-    .id = std::nullopt, .port = info.vxlanPort, .mac = info.mac, .up = info.up,
-    .carrier = info.carrier
-  };
-  if (info.vlan) interface.id = info.vlan->value;
-  if (info.vni) interface.id = info.vni->value;
-  return interface;
+  return {.index = info.index,
+          .name = info.name,
+          .mac = info.mac,
+          .up = info.up,
+          .carrier = info.carrier,
+          .ours = info.ours};
 }
 
 /// Could somebody mean this one as the parent?
@@ -111,31 +109,29 @@ struct ClusterLink::Impl {
   }
 
   void carryOut(const Attempt& attempt) {
-    const auto result = perform(attempt.task);
-    if (result) {
-      feed(Done{attempt.task});
-    } else {
-      feed(Failed{attempt.task, result.error()});
-    }
+    auto event = perform(attempt.task);
+    if (event) feed(std::move(*event));
     look();
   }
 
-  Result<void> perform(Task task) {
-    if (task == Task::MakeLink) return makeLink();
-    const auto& name = task == Task::SwitchParentOn ? plan.parent : plan.name;
-    auto done = netlink.setUp(name, true);
-    if (!done) return fail(done.error().during("switch " + name + " on"));
-    return {};
+  /// What the keeper has to know of it, beside what it then sees.
+  std::optional<Event> perform(Task task) {
+    if (task == Task::MakeLink) {
+      const auto made = makeLink();
+      if (made) return Made{made->index};
+      return Failed{task, made.error()};
+    }
+    const auto done = netlink.setUp(task == Task::SwitchParentOn ? plan.parent : plan.name, true);
+    if (!done) return Failed{task, done.error()};
+    return std::nullopt;
   }
 
-  Result<void> makeLink() {
-    const auto made =
-        plan.kind == LinkKind::Vxlan
-            ? netlink.ensureVxlan(plan.parent, {.vni = Vni{plan.id}, .port = plan.port}, plan.name)
-            : netlink.ensureVlan(plan.parent, VlanId{static_cast<std::uint16_t>(plan.id)},
-                                 plan.name);
-    if (!made) return fail(made.error().during("make " + describe(plan)));
-    return {};
+  Result<LinkInfo> makeLink() {
+    if (plan.kind == LinkKind::Vlan) {
+      return netlink.ensureVlan(plan.parent, VlanId{static_cast<std::uint16_t>(plan.id)},
+                                plan.name);
+    }
+    return netlink.ensureVxlan(plan.parent, {.vni = Vni{plan.id}, .port = plan.port}, plan.name);
   }
 
   /// Only the very link that was made: somebody may have put another in its place.

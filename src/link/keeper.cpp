@@ -26,16 +26,13 @@ void BackOff::succeeded() {
 Keeper::Keeper(Plan plan) : plan_(std::move(plan)) {}
 
 Actions Keeper::step(TimePoint now, const Event& event) {
+  if (std::holds_alternative<Stopped>(event)) return stop();
+  if (const auto* made = std::get_if<Made>(&event)) {
+    planned_ = made->index;
+    return {};  // Seen follows
+  }
   Actions actions;
-  if (std::holds_alternative<Stopped>(event)) {
-    stop(actions);
-    return actions;
-  }
   if (const auto* seen = std::get_if<Seen>(&event)) take(*seen);
-  if (const auto* done = std::get_if<Done>(&event)) {
-    made_ = made_ || done->task == Task::MakeLink;
-    return actions;  // Seen follows
-  }
   if (const auto* failed = std::get_if<Failed>(&event)) take(*failed, now, actions);
   proceed(now, actions);
   return actions;
@@ -45,19 +42,24 @@ void Keeper::take(const Seen& seen) {
   if (seen.parent != seen_.parent || seen.link != seen_.link) {
     for (auto& tries : backOffs_) tries.hurry();
   }
-  // Gone and there again: if that was not our work, it is somebody else's.
-  if (!seen.link && seen_.link) made_ = false;
   seen_ = seen;
 }
 
 void Keeper::take(const Failed& failed, TimePoint now, Actions& actions) {
   backOff(failed.task).failed(now);
-  goDown(failure(failed.error), actions);
+  if (failed.error.code == ErrorCode::AlreadyExists && seen_.link && seen_.link->ours) {
+    actions.emplace_back(Note{plan_.name + " is from another configuration: making it anew"});
+    actions.emplace_back(RemoveLink{seen_.link->index});
+  } else {
+    goDown(failure(failed.error), actions);
+  }
 }
 
-void Keeper::stop(Actions& actions) {
-  if (made_ && seen_.link) actions.emplace_back(RemoveLink{seen_.link->index});
+Actions Keeper::stop() {
+  Actions actions;
+  if (seen_.link && seen_.link->ours) actions.emplace_back(RemoveLink{seen_.link->index});
   *this = Keeper(plan_);
+  return actions;
 }
 
 void Keeper::proceed(TimePoint now, Actions& actions) {
@@ -68,8 +70,7 @@ void Keeper::proceed(TimePoint now, Actions& actions) {
   if (!parent->carrier) return goDown(noCarrier(*parent), actions);
   if (plan_.kind == LinkKind::None) return goUp(*parent, actions);
 
-  if (!link) return attempt(Task::MakeLink, now, actions);
-  if (const auto problem = difference(plan_, *parent, *link)) return goDown(*problem, actions);
+  if (!link || link->index != planned_) return attempt(Task::MakeLink, now, actions);
   if (!link->up) return attempt(Task::SwitchLinkOn, now, actions);
   if (!link->carrier) return goDown(noCarrier(*link), actions);
   goUp(*link, actions);

@@ -17,7 +17,7 @@ namespace cluster_lab::link {
 /// What may fail and is then tried again.
 enum class Task {
   SwitchParentOn,
-  MakeLink,
+  MakeLink,  ///< or find that it is there already, exactly as planned
   SwitchLinkOn,
 };
 
@@ -27,17 +27,17 @@ struct Seen {
   std::optional<Interface> link;    ///< the interface of the planned name
   std::vector<std::string> others;  ///< names of the machine's other hardware interfaces
 };
-struct Done {
-  Task task;
+struct Made {  ///< Task::MakeLink succeeded
+  int index;
 };
 struct Failed {
   Task task;
   Error error;
 };
 struct Stopped {};
-using Event = std::variant<Seen, Done, Failed, Stopped>;
+using Event = std::variant<Seen, Made, Failed, Stopped>;
 
-struct Attempt {  ///< to be answered by Done or Failed, and then Seen
+struct Attempt {  ///< to be answered by Made or Failed, where it applies, and then Seen
   Task task;
 };
 struct RemoveLink {
@@ -91,7 +91,7 @@ class Keeper {
  private:
   void take(const Seen& seen);
   void take(const Failed& failed, TimePoint now, Actions& actions);
-  void stop(Actions& actions);
+  [[nodiscard]] Actions stop();
   void proceed(TimePoint now, Actions& actions);
   void attempt(Task task, TimePoint now, Actions& actions);
   void goUp(const Interface& link, Actions& actions);
@@ -103,7 +103,7 @@ class Keeper {
   Plan plan_;
   Seen seen_;
   std::array<BackOff, 3> backOffs_;  // by Task
-  bool made_ = false;                // the link that is there now is our work
+  int planned_ = 0;                  // index of the link that is known to be as planned
   std::optional<Interface> told_;    // as told by TellUp
   std::optional<Problem> problem_;
   std::optional<TimePoint> deadline_;

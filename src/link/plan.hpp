@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,13 +15,10 @@ namespace cluster_lab::link {
 struct Interface {
   int index = 0;
   std::string name;
-  std::string kind;                 ///< "vlan", "vxlan", ...; empty for hardware
-  int parentIndex = 0;              ///< 0: none, or not told
-  std::optional<std::uint32_t> id;  ///< VLAN id or VNI
-  std::uint16_t port = 0;           ///< UDP port of a VXLAN
   MacAddress mac;
   bool up = false;       ///< switched on
   bool carrier = false;  ///< something at the other end
+  bool ours = false;     ///< made by this daemon, or by one before it that was killed
 
   bool operator==(const Interface&) const = default;
 };
@@ -37,8 +33,6 @@ struct Plan {
 };
 
 [[nodiscard]] Plan planOf(const config::Settings::Link& settings);
-/// "VLAN 200 on eth0".
-[[nodiscard]] std::string describe(const Plan& plan);
 
 /// Why there is no cluster link, for a program (`state`) and for a person.
 struct Problem {
@@ -51,9 +45,6 @@ struct Problem {
 /// `present`: the names of the interfaces that there are instead.
 [[nodiscard]] Problem missingParent(const Plan& plan, const std::vector<std::string>& present);
 [[nodiscard]] Problem noCarrier(const Interface& interface);
-/// nullopt: `link`, which has the planned name, is what was planned.
-[[nodiscard]] std::optional<Problem> difference(const Plan& plan, const Interface& parent,
-                                                const Interface& link);
 /// What a failed call of the kernel means.
 [[nodiscard]] Problem failure(const Error& error);
 

@@ -42,23 +42,16 @@ struct Machine {
       : keeper({kind, "eth0", kind == LinkKind::None ? "eth0" : "eth0.200", 200, 14789}) {}
 
   void plugAdapter(int index, bool up, bool carrier) {
-    seen.parent = Interface{.index = index,
-                            .name = "eth0",
-                            .kind = "",
-                            .id = {},
-                            .mac = {},
-                            .up = up,
-                            .carrier = carrier};
+    seen.parent =
+        Interface{.index = index, .name = "eth0", .mac = {}, .up = up, .carrier = carrier};
   }
-  void addLink(int index, bool up = true, std::uint32_t id = 200) {
+  void addLink(int index, bool up = true, bool ours = true) {
     seen.link = Interface{.index = index,
                           .name = "eth0.200",
-                          .kind = "vlan",
-                          .parentIndex = seen.parent->index,
-                          .id = id,
                           .mac = {},
                           .up = up,
-                          .carrier = up && seen.parent->carrier};
+                          .carrier = up && seen.parent->carrier,
+                          .ours = ours};
   }
   std::string look() { return step(seen); }
   std::string step(const Event& event) { return told(keeper.step(now, event)); }
@@ -66,10 +59,9 @@ struct Machine {
   void bringUp() {
     plugAdapter(2, true, true);
     CHECK(look() == "make");
-    CHECK(step(Done{Task::MakeLink}) == "");
+    CHECK(step(Made{7}) == "");
     addLink(7, false);
     CHECK(look() == "switch-link-on");
-    CHECK(step(Done{Task::SwitchLinkOn}) == "");
     addLink(7);
     CHECK(look() == "up-7");
     now += 1min;
@@ -96,10 +88,12 @@ TEST_CASE("keeper: from a missing adapter to the link, each wait told once") {
   CHECK(machine.look() == "");
 }
 
-TEST_CASE("keeper: a link that is there already is used and not removed at the end") {
+TEST_CASE("keeper: a link that is there already is used when it is as planned, and stays") {
   Machine machine;
   machine.plugAdapter(2, true, true);
-  machine.addLink(7);
+  machine.addLink(7, true, false);
+  CHECK(machine.look() == "make");
+  CHECK(machine.step(Made{7}) == "");
   CHECK(machine.look() == "up-7");
   CHECK(machine.step(Stopped{}) == "");
 }
@@ -118,7 +112,8 @@ TEST_CASE("keeper: a link that somebody put in the place of ours is not removed 
   machine.bringUp();
   machine.seen.link.reset();
   CHECK(machine.look() == "note down make");
-  machine.addLink(9);
+  machine.addLink(9, true, false);
+  CHECK(machine.step(Made{9}) == "");
   CHECK(machine.look() == "up-9");
   CHECK(machine.step(Stopped{}) == "");
 }
@@ -127,7 +122,7 @@ TEST_CASE("keeper: a link that was made but could not be switched on is removed 
   Machine machine;
   machine.plugAdapter(2, true, true);
   CHECK(machine.look() == "make");
-  CHECK(machine.step(Done{Task::MakeLink}) == "");
+  CHECK(machine.step(Made{7}) == "");
   machine.addLink(7, false);
   CHECK(machine.look() == "switch-link-on");
   CHECK(machine.step(Failed{Task::SwitchLinkOn, {ErrorCode::Io, "x", ""}}) == "link_failed");
@@ -159,17 +154,19 @@ TEST_CASE("keeper: an adapter that goes and comes back as another gets a link of
   CHECK(machine.look() == "switch-parent-on");
   machine.plugAdapter(5, true, true);
   CHECK(machine.look() == "make");
-  CHECK(machine.step(Done{Task::MakeLink}) == "");
+  CHECK(machine.step(Made{8}) == "");
   machine.addLink(8);
   CHECK(machine.look() == "up-8");
   CHECK(machine.step(Stopped{}) == "remove-8");
 }
 
-TEST_CASE("keeper: a link that was made anew between two looks is told down and up") {
+TEST_CASE("keeper: a link that was replaced between two looks is looked at before it is used") {
   Machine machine;
   machine.bringUp();
   machine.addLink(8);
-  CHECK(machine.look() == "down up-8");
+  CHECK(machine.look() == "note down make");
+  CHECK(machine.step(Made{8}) == "");
+  CHECK(machine.look() == "up-8");
 }
 
 TEST_CASE("keeper: another MAC address is told down and up") {
@@ -204,13 +201,26 @@ TEST_CASE("keeper: two that fight over a switch do so four times a second, not m
   CHECK(machine.look() == "switch-link-on");
 }
 
-TEST_CASE("keeper: a link that differs is a problem, is left alone and watched") {
+TEST_CASE("keeper: a link that differs is a problem, and stays at the end") {
   Machine machine;
   machine.plugAdapter(2, true, true);
-  machine.addLink(7, true, 5);
-  CHECK(machine.look() == "link_differs");
-  CHECK_FALSE(machine.keeper.nextDeadline());
+  machine.addLink(7, true, false);
+  CHECK(machine.look() == "make");
+  CHECK(machine.step(Failed{Task::MakeLink, {ErrorCode::AlreadyExists, "x", ""}}) ==
+        "link_differs");
+  CHECK(machine.step(Stopped{}) == "");
+}
+
+TEST_CASE("keeper: a link of ours that differs, from another configuration, is made anew") {
+  Machine machine;
+  machine.plugAdapter(2, true, true);
+  machine.addLink(7);
+  CHECK(machine.look() == "make");
+  CHECK(machine.step(Failed{Task::MakeLink, {ErrorCode::AlreadyExists, "x", ""}}) ==
+        "note remove-7");
   machine.seen.link.reset();
+  CHECK(machine.look() == "");
+  machine.now = machine.keeper.nextDeadline().value();
   CHECK(machine.look() == "make");
 }
 

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <cerrno>
 #include <utility>
 
 #include "os/system_error.hpp"
@@ -99,6 +100,8 @@ Error NetlinkSocket::failure(std::string_view doing, int result) {
     }
     return error;
   }
+  // rtnl_link_get_kernel() keeps the errno to itself, with an error callback of its own.
+  if (result == -NLE_NODEV) return systemError(doing, ENODEV);
   // An answer that comes late would be taken for the next request's: begin anew.
   if (auto connected = connect(); !connected) return connected.error();
   if (result == -NLE_AGAIN) {

@@ -41,11 +41,12 @@ Result<void> inNetworkOf(int pid, const std::function<void()>& call) {
 }
 
 std::string whyNoLink(std::string_view kind) {
-  const auto link = kind == "vlan" ? "link a type vlan id 200"
-                                   : "type vxlan id 200 dev a group ff12::c1ab:c8 dstport 14789";
+  const auto link = kind == "vlan" ? "link try0 name try2 type vlan id 200"
+                                   : "name try2 type vxlan id 200 dev try0 group ff12::c1ab:c8 "
+                                     "dstport 14789";
   const auto script = fmt::format(
-      "ip link add a type veth peer name b && ip link set a up && ip link add clab0 {}", link);
-  const auto tried = runProgram({"unshare", "--net", "sh", "-c", script});
+      "ip link add name try0 type veth peer name try1; ip link set try0 up; ip link add {}", link);
+  const auto tried = runProgram({"unshare", "--net", "sh", "-ec", script});
   return tried ? std::string() : tried.error().message;
 }
 

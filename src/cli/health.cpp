@@ -1,6 +1,7 @@
 #include "cli/health.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "cli/wording.hpp"
@@ -46,7 +47,7 @@ Check routeCheck(const Facts& facts) {
 
 std::string addressesOf(const Interface& interface) {
   std::vector<std::string> texts;
-  for (const auto address : interface.addresses) texts.push_back(address.toString());
+  std::ranges::transform(interface.addresses, std::back_inserter(texts), &Ipv4::toString);
   return texts.empty() ? "no IPv4 address" : listText(texts);
 }
 

@@ -111,7 +111,9 @@ std::string neighboursText(const StatusView& status, const Style& style) {
 std::string labelsText(const NodeView& node) {
   std::string text;
   for (const auto& [key, value] : node.labels) {
-    text += (text.empty() ? "" : ", ") + key + "=" + value;
+    if (!text.empty()) text += ", ";
+    (text += key) += "=";
+    text += value;
   }
   return text;
 }

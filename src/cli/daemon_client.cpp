@@ -17,8 +17,7 @@ Result<std::string> DaemonClient::ask(const std::string& target) const {
   http::Client client({.host = host_, .port = port_, .socketPath = {}});
   const auto answer = client.get(target);
   if (!answer) {
-    return fail(answer.error().code,
-                "the daemon does not answer at " + place() + " (" + answer.error().message + ")",
+    return fail(answer.error().code, "the daemon does not answer: " + answer.error().message,
                 "start the cluster with: sudo cluster-lab start; why it does not run: "
                 "cluster-lab doctor");
   }

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "dhcp/dnsmasq_config.hpp"
 #include "dhcp/hook_call.hpp"
+#include "dhcp/leader_request.hpp"
 #include "os/child_process.hpp"
 #include "os/event_loop.hpp"
 #include "os/log.hpp"
@@ -38,8 +39,9 @@ struct DhcpClient::Impl {
   [[nodiscard]] std::string answer(const std::string& message);
   void takeArrived();
   void take(const ClientEvent& event);
-  void takeLease(const ClientEvent& event);
+  void takeLease(const Bound& lease);
   void lose();
+  void askLeaderAlone();
 
   os::EventLoop& loop;
   ClientSettings settings;
@@ -55,6 +57,7 @@ struct DhcpClient::Impl {
   os::Timer retry_timer;
   std::unique_ptr<os::UnixServer> hook_server;
   std::unique_ptr<os::Supervisor> udhcpc;
+  std::unique_ptr<LeaderRequest> leader_request;  ///< instead of udhcpc
 };
 
 Result<void> DhcpClient::Impl::listen() {
@@ -99,9 +102,10 @@ void DhcpClient::Impl::halt() {
   arrived.clear();
   if (udhcpc) udhcpc->stop(kStopGrace);
   udhcpc.reset();
+  leader_request.reset();
 }
 
-/// Ends udhcpc, which would stay with what it has, or rest 3 s after a NAK, and begins anew.
+/// Ends udhcpc, which would rest 3 s after a NAK, and begins anew.
 void DhcpClient::Impl::retryLater() {
   halt();
   retry_timer.set(loop.now() + retry_delay);
@@ -137,7 +141,7 @@ void DhcpClient::Impl::take(const ClientEvent& event) {
       return;
     case ClientEvent::Kind::Bound:
     case ClientEvent::Kind::Renew:
-      return takeLease(event);
+      return takeLease({event.address, event.prefixLength, event.server, event.leaseTime});
     case ClientEvent::Kind::Nak:
       hint.reset();
       retryLater();
@@ -150,17 +154,29 @@ void DhcpClient::Impl::take(const ClientEvent& event) {
   }
 }
 
-void DhcpClient::Impl::takeLease(const ClientEvent& event) {
-  if (event.server != settings.leaderAddress) {
-    retryLater();
-    return events.foreignServer(event.server);
+void DhcpClient::Impl::takeLease(const Bound& lease) {
+  if (lease.server != settings.leaderAddress) {
+    askLeaderAlone();
+    return events.foreignServer(lease.server);
   }
   retry_delay = kFirstRetry;
-  hint = event.address;
-  const Bound now{event.address, event.prefixLength, event.server, event.leaseTime};
-  if (bound == now) return;
-  bound = now;
-  events.bound(now);
+  hint = lease.address;
+  if (bound == lease) return;
+  bound = lease;
+  events.bound(lease);
+}
+
+void DhcpClient::Impl::askLeaderAlone() {
+  halt();
+  auto request = LeaderRequest::start(
+      loop, settings, link_name, hint,
+      {[this](const Bound& lease) { takeLease(lease); }, [this] { events.noAnswer(); }});
+  if (request) {
+    leader_request = std::move(*request);
+    return;
+  }
+  retryLater();
+  events.failed(request.error());
 }
 
 void DhcpClient::Impl::lose() {

@@ -33,9 +33,9 @@ struct Bound {
   bool operator==(const Bound&) const = default;
 };
 
-/// A follower's DHCP client: udhcpc as a child, restarted when it ends. Sets no address: the caller
-/// does. The client id is the link's MAC. Loop thread only. stop() waits for the child's end
-/// (milliseconds).
+/// A follower's DHCP client: udhcpc as a child, restarted when it ends; where another DHCP server
+/// is on the link, LeaderRequest instead. Sets no address: the caller does. The client id is the
+/// link's MAC. Loop thread only. stop() waits for the child's end (milliseconds).
 class DhcpClient {
  public:
   /// They may call start() and stop(), and must not destroy this object.
@@ -48,8 +48,8 @@ class DhcpClient {
     std::function<void()> noAnswer;
     /// The leader refused the address that was asked for; it asks for another.
     std::function<void()> nak;
-    /// A DHCP server that is not the leader gave an address, which is not taken. Asks again, at
-    /// first after milliseconds, at last every 5 s, until the leader's answer comes first.
+    /// A DHCP server that is not the leader gave an address, which is not taken. From here on the
+    /// leader alone is asked (LeaderRequest); bound follows when it answers.
     std::function<void(Ipv4 server)> foreignServer;
     /// udhcpc could not be started (NotFound: not installed, with the remedy) or ended; it is
     /// started again by itself.

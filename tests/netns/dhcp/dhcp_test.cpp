@@ -250,7 +250,7 @@ TEST_CASE("dhcp: an address of a foreign server is not taken, and the leader's i
   CHECK(client.hear("foreign 10.99.0.1", 5s));
   CHECK_FALSE(client.hasTold("bound"));
   lead(server);
-  address(client, 30s);
+  address(client, 3s);
 }
 
 TEST_CASE("dhcp: the leader notices that its clients take another server's offers") {

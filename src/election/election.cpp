@@ -182,7 +182,7 @@ void Election::enter(State next, std::string reason, std::optional<Leader> leade
 void Election::noticeSleep() {
   if (duties_ && duties_->overslept(now_)) {
     startProbing("this node was stopped for longer than the leader address lives");
-  } else if (probe_ && probe_->hasBegun() && now_ > probe_->nextDeadline() + kAsleep) {
+  } else if (probe_ && !holder_ && probe_->hasBegun() && now_ > probe_->nextDeadline() + kAsleep) {
     probeFrom(now_ + jitter());
   }
 }

@@ -1,0 +1,170 @@
+#include <doctest/doctest.h>
+
+#include "unit/election/lone_node.hpp"
+
+using namespace cluster_lab;
+using namespace cluster_lab::election;
+using namespace cluster_lab::election::test;
+
+namespace {
+
+const wire::Beacon kLeader = otherNode(9, Role::Leading, 4);
+
+}  // namespace
+
+TEST_CASE("election: a node that joined follows and tells its leader every 500 ms that it lives") {
+  LoneNode node;
+  node.plugIn();
+  node.hear(kLeader);
+  node.feed(Joined{});
+  CHECK(node.is(State::Following));
+  node.done.clear();
+  node.passHearing(kLeader, 5s);
+  std::size_t told = 0;
+  for (const auto& [when, sent] : node.all<SendHeartbeat>()) {
+    told += sent.destination == kLeader.linkMac && sent.role == Role::Following ? 1U : 0U;
+  }
+  CHECK(told >= 9);
+  CHECK(node.count<SendArp>() == 0);
+}
+
+TEST_CASE("election: after three missed heartbeats and a silent ARP request the leader is lost") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.pass(1499ms);
+  CHECK(node.count<SendArp>() == 0);
+  node.pass(1ms);
+  CHECK(node.count<SendArp>() == 1);
+  CHECK(node.is(State::Following));
+  node.pass(200ms);
+  CHECK(node.is(State::Probing));
+  node.pass(600ms);
+  CHECK(node.is(State::Leading));
+  CHECK(node.election.term() == 5);
+}
+
+TEST_CASE("election: a leader that answers ARP only is waited for, and the reason says so") {
+  LoneNode node;
+  node.follow(kLeader);
+  for (int i = 0; i < 40; ++i) {
+    node.pass(100ms);
+    node.arpAnswer(kLeader.linkMac);
+  }
+  CHECK(node.is(State::Following));
+  REQUIRE(node.count<ReasonChanged>() == 1);
+  CHECK(node.election.reason().find("its daemon is silent") != std::string::npos);
+  node.pass(600ms);
+  CHECK(node.is(State::Probing));
+}
+
+TEST_CASE("election: an ARP answer from somebody else than the leader does not save it") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.pass(1550ms);
+  node.arpAnswer(kHigherMac);
+  node.pass(200ms);
+  CHECK(node.is(State::Probing));
+}
+
+TEST_CASE("election: a heartbeat that comes in time saves the leader") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.pass(1600ms);
+  node.hear(kLeader);
+  node.pass(1s);
+  CHECK(node.is(State::Following));
+}
+
+TEST_CASE("election: a reset connection makes a follower look after its leader at once") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.pass(100ms);
+  node.feed(LeaderReset{});
+  CHECK(node.count<SendArp>() == 1);
+  node.pass(200ms);
+  CHECK(node.is(State::Probing));
+}
+
+TEST_CASE("election: a leader that leaves is succeeded at once") {
+  LoneNode node;
+  node.follow(kLeader);
+  auto leaving = kLeader;
+  leaving.role = Role::Leaving;
+  SUBCASE("heard on the link") {
+    node.hear(leaving);
+  }
+  SUBCASE("heard on the parent") {
+    node.hearOnParent(leaving);
+  }
+  CHECK(node.is(State::Probing));
+  node.pass(600ms);
+  CHECK(node.is(State::Leading));
+}
+
+TEST_CASE("election: what the leader said before it took the lead may come late") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.hearOnParent(otherNode(9, Role::Searching, 3));
+  CHECK(node.is(State::Following));
+}
+
+TEST_CASE("election: a leader that restarted and searches is lost") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.hear(otherNode(9, Role::Searching, 4));
+  CHECK(node.is(State::Probing));
+}
+
+TEST_CASE("election: the last beacons of a dead leader do not block its successor") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.hearOnParent(kLeader);
+  node.pass(400ms);
+  node.hearOnParent(kLeader);
+  node.pass(2s);
+  CHECK(node.is(State::Leading));
+}
+
+TEST_CASE("election: a follower goes over to a leader of a higher term, not to one of a lower") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.hear(otherNode(70, Role::Leading, 3));
+  CHECK(node.is(State::Following));
+  node.hear(otherNode(8, Role::Leading, 5));
+  CHECK(node.is(State::Joining));
+  CHECK(node.election.leader()->name == "pi-8");
+}
+
+TEST_CASE("election: a leader that leads anew is joined anew") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.hear(otherNode(9, Role::Leading, 6));
+  CHECK(node.is(State::Joining));
+  CHECK(node.election.term() == 6);
+}
+
+TEST_CASE("election: a failed join is tried again a second later, not at once") {
+  LoneNode node;
+  node.plugIn();
+  node.hear(kLeader);
+  node.feed(JoinFailed{{ErrorCode::TimedOut, "no answer from :8500", ""}});
+  CHECK(node.is(State::Probing));
+  CHECK(node.election.reason().find("no answer from :8500") != std::string::npos);
+  node.hear(kLeader);
+  CHECK(node.is(State::Probing));
+  node.pass(500ms);
+  node.hear(kLeader);
+  node.arpAnswer(kLeader.linkMac);
+  node.pass(500ms);
+  node.hear(kLeader);
+  CHECK(node.is(State::Joining));
+}
+
+TEST_CASE("election: the leader's node address is learnt when it has one") {
+  LoneNode node;
+  node.follow(kLeader);
+  auto later = kLeader;
+  later.nodeAddress = Ipv4(0xC0A8C865);
+  node.hear(later);
+  CHECK(node.election.leader()->nodeAddress == later.nodeAddress);
+}

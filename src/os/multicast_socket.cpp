@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "os/file.hpp"
 #include "os/packet_socket.hpp"
 #include "os/receiver.hpp"
 #include "os/system_error.hpp"
@@ -48,14 +49,18 @@ Error withoutIpv6(int linkIndex) {
               ".disable_ipv6=0, and no ipv6.disable=1 on the kernel's command line"};
 }
 
+/// The kernel lets a group be joined on such a link, too; only sending would fail, and forever.
+bool isIpv6Disabled(int linkIndex) {
+  const auto setting = readFile("/proc/sys/net/ipv6/conf/" + nameOf(linkIndex) + "/disable_ipv6");
+  return setting && setting->starts_with('1');
+}
+
 Result<void> joinGroup(int fd, const sockaddr_in6& group) {
   ipv6_mreq request{group.sin6_addr, group.sin6_scope_id};
   if (setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request) == 0) return {};
   const int error = errno;
-  // EACCES: disable_ipv6 is set. EINVAL: the interface has no IPv6 at all, as with a tiny MTU.
-  if (error == EACCES || error == EINVAL) {
-    return fail(withoutIpv6(static_cast<int>(group.sin6_scope_id)));
-  }
+  // The interface has no IPv6 at all, as with a tiny MTU.
+  if (error == EINVAL) return fail(withoutIpv6(static_cast<int>(group.sin6_scope_id)));
   return fail(systemError("join the multicast group", error));
 }
 
@@ -100,6 +105,7 @@ Result<std::unique_ptr<MulticastSocket>> MulticastSocket::open(EventLoop& loop, 
                                                                Received received) {
   const auto address = groupAddress(linkIndex, group, port);
   if (!address) return fail(address.error());
+  if (isIpv6Disabled(linkIndex)) return fail(withoutIpv6(linkIndex));
   FileDescriptor fd(::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd.isOpen()) {
     return errno == EAFNOSUPPORT ? fail(withoutIpv6(linkIndex)) : failErrno("open a UDP socket");

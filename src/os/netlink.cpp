@@ -30,10 +30,20 @@ Result<void> checkName(std::string_view name) {
               fmt::format("'{}' is no interface name: 1 to 15 characters", name));
 }
 
-/// The kernel was asked for a link and said that it knows no such kind, or that the parent cannot.
-Error unsupportedKind(const Error& error, const LinkShape& wanted) {
-  // What the kernel says of a kind that it has no code for (RTM_NEWLINK).
-  if (error.message.find("Unknown device type") == std::string::npos) return error;
+Error withoutIpv6(std::string_view parentName) {
+  return {ErrorCode::Unsupported, fmt::format("IPv6 is off on {}, and VXLAN needs it", parentName),
+          fmt::format("sysctl -w net.ipv6.conf.{}.disable_ipv6=0", parentName)};
+}
+
+bool says(const Error& error, std::string_view kernelWords) {
+  return error.message.find(kernelWords) != std::string::npos;
+}
+
+/// What the kernel said to a link, in our words where its own do not help.
+Error explained(const Error& error, const LinkShape& wanted, std::string_view parentName) {
+  if (says(error, "IPv6 support disabled")) return withoutIpv6(parentName);
+  // Some kernels say it in errno alone; "VLANs not supported on device" is the parent's matter.
+  if (error.code != ErrorCode::Unsupported || says(error, "on device")) return error;
   if (wanted.kind == "vlan") {
     return {ErrorCode::Unsupported, "this kernel has no 802.1Q VLAN support (module 8021q)",
             "modprobe 8021q, or set link.kind=vxlan on all nodes"};
@@ -103,6 +113,7 @@ struct Netlink::Impl {
     if (!existing && existing.error().code != ErrorCode::NotFound) return fail(existing.error());
     if (existing) return compare(existing->get(), name, wanted);
     if (auto added = add(name, wanted, parentInfo.mac); !added) return fail(added.error());
+    if (auto marked = markOurs(name); !marked) return fail(marked.error());
     const auto made = find(name);
     if (!made) return fail(made.error());
     return toLinkInfo(made->get());
@@ -125,14 +136,18 @@ struct Netlink::Impl {
       return rtnl_link_add(sock, link.get(), NLM_F_CREATE | NLM_F_EXCL);
     });
     if (added) return {};
-    switch (added.error().code) {
-      case ErrorCode::AlreadyExists:
-        return fail(takenBy(added.error(), wanted));
-      case ErrorCode::Unsupported:
-        return fail(unsupportedKind(added.error(), wanted));
-      default:
-        return added;
+    if (added.error().code == ErrorCode::AlreadyExists) {
+      return fail(takenBy(added.error(), wanted));
     }
+    return fail(explained(added.error(), wanted, nameOf(wanted.parentIndex)));
+  }
+
+  Result<void> markOurs(std::string_view name) {
+    const auto link = find(name);
+    if (!link) return fail(link.error());
+    const NetlinkPtr<rtnl_link> changes(rtnl_link_alloc());
+    rtnl_link_set_ifalias(changes.get(), kOurAlias);
+    return change(fmt::format("mark link {}", name), link->get(), changes.get());
   }
 
   /// Who has the VLAN id or the VNI already, under another name.
@@ -256,9 +271,7 @@ Result<void> Netlink::setUp(std::string_view name, bool up) {
   const int error = impl_->socket->kernelErrno();
   if (!set && shapeOf(link->get()).kind == "vxlan" && (error == EACCES || error == EINVAL)) {
     const auto parent = impl_->nameOf(shapeOf(link->get()).parentIndex);
-    return fail(ErrorCode::Unsupported,
-                fmt::format("switch {} on: IPv6 is off on {}, and VXLAN needs it", name, parent),
-                fmt::format("sysctl -w net.ipv6.conf.{}.disable_ipv6=0", parent));
+    return fail(withoutIpv6(parent).during(fmt::format("switch {} on", name)));
   }
   return set;
 }

@@ -31,6 +31,7 @@ struct LinkInfo {
   unsigned mtu = 0;
   bool up = false;       ///< IFF_UP: switched on
   bool carrier = false;  ///< IFF_LOWER_UP: something at the other end
+  bool ours = false;     ///< made by ensureVlan or ensureVxlan, perhaps of an earlier process
 
   bool operator==(const LinkInfo&) const = default;
 };

@@ -115,6 +115,8 @@ LinkInfo toLinkInfo(rtnl_link* link) {
   const char* const name = rtnl_link_get_name(link);
   info.name = name == nullptr ? "" : name;
   info.kind = kindOf(link);
+  const char* const alias = rtnl_link_get_ifalias(link);
+  info.ours = alias != nullptr && std::string_view(alias) == kOurAlias;
   info.parentIndex = parentOf(link);
   if (rtnl_link_is_vlan(link) != 0) {
     info.vlan = VlanId{static_cast<std::uint16_t>(rtnl_link_vlan_get_id(link))};

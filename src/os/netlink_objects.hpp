@@ -22,6 +22,9 @@ struct NetlinkRelease {
 template <typename T>
 using NetlinkPtr = std::unique_ptr<T, NetlinkRelease>;
 
+/// Alias (ip-link(8)) of the links that we made: tells them from others after a crash, too.
+inline constexpr const char* kOurAlias = "cluster-lab";
+
 /// What makes two links the same to ensureVlan and ensureVxlan.
 struct LinkShape {
   std::string kind;

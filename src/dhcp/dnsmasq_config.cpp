@@ -36,7 +36,9 @@ std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot) {
   if (settings.nodesOnly) {
     text += fmt::format("dhcp-vendorclass=set:node,{}\ndhcp-ignore=tag:!node\n", kVendorClass);
   }
-  if (asRoot) text += "user=root\n";
+  // Any change of user or group would make it outlive a daemon that is killed (prctl(2),
+  // PR_SET_PDEATHSIG).
+  if (asRoot) text += "user=root\ngroup=root\n";
   return text;
 }
 

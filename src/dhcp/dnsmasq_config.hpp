@@ -27,8 +27,8 @@ struct ServerSettings {
 inline constexpr const char* kVendorClass = "cluster-lab";
 
 /// The text of dnsmasq.conf: DHCP on the leader address and nothing else.
-/// `asRoot`: the daemon runs as root, so dnsmasq shall stay root (its own user could not reach the
-/// daemon's socket).
+/// `asRoot`: the daemon runs as root, so dnsmasq shall stay root: its own user could not reach the
+/// daemon's socket. As another user dnsmasq stays what it is by itself.
 [[nodiscard]] std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot);
 
 /// What a line of dnsmasq's log tells that its script does not.

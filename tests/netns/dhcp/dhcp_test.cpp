@@ -1,11 +1,17 @@
 // dhcp::DhcpServer and dhcp::DhcpClient with the real dnsmasq and udhcpc on a real bridge.
 #include <doctest/doctest.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <set>
+
+extern "C" {  // glibc 2.36 leaves that out
+#include <sys/pidfd.h>
+}
 
 #include "dhcp_node.hpp"
 #include "segment.hpp"
@@ -59,6 +65,15 @@ void addForeignServer(Segment& segment) {
     return 1;
   });
   REQUIRE(node.run("ip address add 10.99.0.1/24 dev eth0") == 0);
+}
+
+/// Waits until there is no such process any more.
+bool ends(pid_t pid, std::chrono::milliseconds patience) {
+  pollfd process{pidfd_open(pid, 0), POLLIN, 0};
+  if (process.fd < 0) return errno == ESRCH;
+  const bool ended = poll(&process, 1, static_cast<int>(patience.count())) == 1;
+  close(process.fd);
+  return ended;
 }
 
 /// Holds the port that DHCP servers listen on.
@@ -238,6 +253,23 @@ TEST_CASE("dhcp: a dnsmasq that dies comes back with the leases") {
   CHECK(server.hear("failed", 2s));
   CHECK(server.newChild("dnsmasq", *child, 2s));
   CHECK(startAndAddress(client) == given);
+}
+
+TEST_CASE("dhcp: a daemon that is killed takes dnsmasq and udhcpc with it") {
+  if (cannotRun()) return;
+  Segment segment;
+  auto& server = addServer(segment);
+  auto& client = addClient(segment);
+  lead(server);
+  startAndAddress(client);
+  const auto dnsmasq = server.child("dnsmasq");
+  const auto udhcpc = client.child("udhcpc");
+  REQUIRE(dnsmasq);
+  REQUIRE(udhcpc);
+  kill(server.pid(), SIGKILL);
+  kill(client.pid(), SIGKILL);
+  CHECK(ends(*dnsmasq, 2s));
+  CHECK(ends(*udhcpc, 2s));
 }
 
 TEST_CASE("dhcp: an address of a foreign server is not taken, and the leader's is found") {

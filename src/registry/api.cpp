@@ -1,17 +1,39 @@
 #include "registry/api.hpp"
 
-namespace cluster_lab::registry {
+#include <algorithm>
+#include <array>
 
-void addEndpoint(http::Router& router, const std::string& pattern,
-                 std::vector<std::pair<std::string, http::Handler>> handlers) {
+namespace cluster_lab::registry {
+namespace {
+
+constexpr std::array kMethods = {"GET", "PUT", "DELETE", "POST", "HEAD", "PATCH"};
+
+/// Consul names the methods without blanks, OPTIONS first.
+http::Handler refuseMethod(const std::string& allow) {
+  return [allow](const http::Request& request) {
+    auto response = http::text(405, "method " + request.method + " not allowed");
+    response.headers.emplace_back("Allow", allow);
+    return response;
+  };
+}
+
+http::Handler tellMethods(const std::string& allow) {
+  return [allow](const http::Request&) {
+    return http::Response{
+        .status = 200, .contentType = {}, .body = {}, .headers = {{"Allow", allow}}};
+  };
+}
+
+}  // namespace
+
+void addEndpoint(http::Router& router, const std::string& pattern, Handlers handlers) {
   std::string allow = "OPTIONS";
-  for (auto& [method, handler] : handlers) {
-    allow += "," + method;
-    router.add(method, pattern, std::move(handler));
+  for (const auto& [method, handler] : handlers) allow += "," + method;
+  for (const std::string method : kMethods) {
+    const auto own = std::ranges::find(handlers, method, &Handlers::value_type::first);
+    router.add(method, pattern, own == handlers.end() ? refuseMethod(allow) : own->second);
   }
-  router.add("OPTIONS", pattern, [allow](const http::Request&) {
-    return http::Response{.contentType = {}, .body = {}, .headers = {{"Allow", allow}}};
-  });
+  router.add("OPTIONS", pattern, tellMethods(allow));
 }
 
 }  // namespace cluster_lab::registry

@@ -27,8 +27,10 @@ void addClusterRoutes(http::Router& router, Api& api);  // /cluster/v1: status, 
 void addStreamRoutes(http::Router& router, Api& api);   // /cluster/v1/registry: for other nodes
 void addPageRoutes(http::Router& router, Api& api);     // /ui/
 
-/// Adds the handlers of one path by their methods, and OPTIONS as Consul answers it.
-void addEndpoint(http::Router& router, const std::string& pattern,
-                 std::vector<std::pair<std::string, http::Handler>> handlers);
+/// By method.
+using Handlers = std::vector<std::pair<std::string, http::Handler>>;
+
+/// Adds the handlers of one path; OPTIONS and the other methods are answered as Consul does.
+void addEndpoint(http::Router& router, const std::string& pattern, Handlers handlers);
 
 }  // namespace cluster_lab::registry

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "http/client.hpp"
+#include "http/origin.hpp"
 #include "registry/api_query.hpp"
 #include "registry/go_values.hpp"
 
@@ -17,10 +18,6 @@ constexpr const char* kIndexHeader = "X-ClusterLab-Index";
 // How long a follower waits for its own copy to have what it handed on.
 constexpr std::chrono::milliseconds kCopyWait{1000};
 constexpr std::chrono::milliseconds kForwardTimeout{10000};
-
-bool isLoopback(Ipv4 address) {
-  return address.hostOrder() >> 24U == 127;
-}
 
 std::string encodedTarget(const http::Request& request) {
   std::string target;
@@ -71,15 +68,13 @@ http::Response forward(Api& api, const http::Request& request, Ipv4 leader) {
 
 std::optional<http::Response> refusePeer(const Api& api, const http::Request& request,
                                          Permission permission) {
-  const auto& network = api.options.clusterNetwork;
-  if (isLoopback(request.peer)) return std::nullopt;
-  if (network.contains(request.peer) && network.contains(request.local)) return std::nullopt;
+  const bool lan = permission == Permission::Client && api.options.lanWrites;
+  if (http::mayWrite(request, api.options.clusterNetwork, lan)) return std::nullopt;
   if (permission == Permission::Cluster) {
     return http::text(403,
                       "this is for the nodes of the cluster: it is accepted from this machine "
                       "and from the cluster link only");
   }
-  if (api.options.lanWrites) return std::nullopt;
   return http::text(403,
                     "writes are accepted from this machine and from the cluster link only: set "
                     "registry.lan-writes=yes in /etc/cluster-lab/cluster-lab.conf of this node to "

@@ -59,6 +59,8 @@ struct Engine {
   std::uint64_t memoryBytes = 0;
   unsigned containers = 0, containersRunning = 0, containersPaused = 0, containersStopped = 0;
   unsigned images = 0;
+
+  bool operator==(const Engine&) const = default;
 };
 
 }  // namespace cluster_lab::registry

@@ -1,0 +1,418 @@
+#include "daemon/app.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <utility>
+
+#include "agent/agent.hpp"
+#include "config/version.hpp"
+#include "daemon/engine_report.hpp"
+#include "daemon/foundation.hpp"
+#include "daemon/leadership.hpp"
+#include "daemon/membership.hpp"
+#include "daemon/node_address.hpp"
+#include "daemon/node_identity.hpp"
+#include "daemon/status_board.hpp"
+#include "election/election_service.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "link/cluster_link.hpp"
+#include "os/event_loop.hpp"
+#include "os/file.hpp"
+#include "os/host.hpp"
+#include "os/log.hpp"
+#include "os/netlink.hpp"
+#include "os/notify.hpp"
+#include "registry/registry.hpp"
+
+using namespace std::chrono_literals;
+
+namespace cluster_lab::daemon {
+namespace {
+
+constexpr auto kFreshnessInterval = 500ms;  // how often the election hears how fresh the copy is
+constexpr auto kLeaveLimit = 1s;            // for taking this node out of the registry at a stop
+
+/// This node's addresses outside the cluster: where a browser finds it.
+std::vector<Ipv4> lanAddresses(os::Netlink& netlink, const config::Settings& settings) {
+  std::vector<Ipv4> lan;
+  const auto parent = netlink.link(settings.link.parent);
+  if (!parent) return lan;
+  for (const auto& one :
+       netlink.addresses(parent->index).value_or(std::vector<os::AddressInfo>{})) {
+    if (!settings.network.subnet.contains(one.address)) lan.push_back(one.address);
+  }
+  return lan;
+}
+
+Status::Neighbour describe(const election::Neighbour& neighbour, TimePoint now) {
+  const auto& beacon = neighbour.beacon;
+  return {beacon.name,
+          beacon.nodeId,
+          beacon.clusterId,
+          beacon.role,
+          beacon.term,
+          beacon.linkKind,
+          beacon.linkId,
+          neighbour.heardOnLink.has_value(),
+          std::chrono::duration_cast<std::chrono::milliseconds>(now - neighbour.lastHeard())};
+}
+
+}  // namespace
+
+/// Built from top to bottom, destroyed from bottom to top.
+struct App::Impl {
+  const config::Settings settings;
+  Foundation base;
+  http::Router router;
+  std::unique_ptr<http::Server> server;         // -> registry
+  election::ElectionService election;           // <- link -> leadership or membership
+  NodeAddress address;                          // <- leadership or membership -> election
+  agent::Agent agent;                           // -> registry
+  EngineReport engine;                          // -> registry or the leader
+  std::unique_ptr<Leadership> leadership;       // while leading -> registry
+  Membership membership;                        // while joining and following -> agent
+  link::ClusterLink link;                       // -> election
+  std::unique_ptr<os::NetlinkMonitor> monitor;  // parent, addresses -> election, address
+  os::Timer freshnessTimer;
+  std::vector<os::EventHandle> signals;
+  std::string linkProblem;
+  std::optional<Error> linkError;
+  bool ready = false;
+
+  Impl(config::Settings config, Foundation made);
+  Result<void> open();
+  Result<void> listenToKernel();
+  Result<void> listenToSignals();
+  void stop(const char* why);
+
+  void linkIsUp(const os::LinkInfo& info);
+  void linkIsDown();
+  void linkHasProblem(const std::string& code, const Error& error);
+  void parentChanged(const os::LinkInfo& info);
+  void addressRemoved(const os::AddressInfo& gone);
+
+  void stateChanged(const election::StateChanged& change);
+  void lead(std::uint64_t term);
+  void leads();
+  void follows();
+  void joinFailed(const Error& error);
+  void heard(const wire::Beacon& beacon, election::Medium medium);
+  void tellFreshness();
+  void tellReady();
+
+  [[nodiscard]] election::ElectionService::Events electionEvents();
+  [[nodiscard]] agent::Agent::Events agentEvents();
+  [[nodiscard]] Membership::Events membershipEvents();
+  [[nodiscard]] Leadership::Events leadershipEvents();
+  [[nodiscard]] link::ClusterLink::Events linkEvents();
+  [[nodiscard]] Status gather() const;
+};
+
+App::Impl::Impl(config::Settings config, Foundation made)
+    : settings(std::move(config)),
+      base(std::move(made)),
+      election(*base.loop, *base.netlink,
+               {.self = identityOf(settings, base.identity->id()),
+                .timing = timingOf(settings),
+                .prefixLength = settings.network.subnet.prefixLength(),
+                .dataDirectory = settings.dataDirectory},
+               electionEvents()),
+      address(*base.netlink, *base.identity, settings.network.subnet.prefixLength(),
+              [this](Ipv4 now) { election.setNodeAddress(now); }),
+      agent(*base.loop, *base.registry,
+            {.self = registrationOf(settings, base.identity->id()),
+             .leaderAddress = settings.network.leaderAddress,
+             .registryPort = settings.registry.port,
+             .nodeTimeout = settings.registry.nodeTimeout},
+            agentEvents()),
+      engine(*base.registry, settings, registrationOf(settings, base.identity->id())),
+      membership(*base.loop, settings, timingOf(settings), nodeName(settings), address,
+                 membershipEvents()),
+      link(*base.loop, *base.netlink, settings.link, linkEvents()),
+      freshnessTimer(*base.loop, [this] { tellFreshness(); }) {
+  base.board->gatherBy([this] { return gather(); });
+  base.registry->addRoutes(router);
+}
+
+// --- the connections
+
+election::ElectionService::Events App::Impl::electionEvents() {
+  return {
+      .stateChanged = [this](const election::StateChanged& change) { stateChanged(change); },
+      .reasonChanged = [this](const std::string&) { base.board->refresh(); },
+      .problem =
+          [this](const election::Problem& problem) {
+            base.board->raise(problem.code, {ErrorCode::Conflict, problem.message, problem.remedy});
+          },
+      .problemGone = [this](const std::string& code) { base.board->clear(code); },
+      .heard = [this](const wire::Beacon& beacon,
+                      election::Medium medium) { heard(beacon, medium); }};
+}
+
+agent::Agent::Events App::Impl::agentEvents() {
+  return {.leading = [this] { leads(); },
+          .leadFailed =
+              [this](const Error& error) {
+                base.board->raise("registry_failed", error.during("lead the registry"));
+              },
+          .joined = [this] { follows(); },
+          .joinFailed = [this](const Error& error) { joinFailed(error); }};
+}
+
+Membership::Events App::Impl::membershipEvents() {
+  return {.addressed = [this](Ipv4 now) { agent.join(now); },
+          .problem = [this](const std::string& code,
+                            const Error& error) { base.board->raise(code, error); },
+          .solved = [this](const std::string& code) { base.board->clear(code); }};
+}
+
+Leadership::Events App::Impl::leadershipEvents() {
+  return {.commit =
+              [this](std::string doing, std::function<Result<void>()> change) {
+                agent.commit(std::move(doing), std::move(change));
+              },
+          .problem = [this](const std::string& code,
+                            const Error& error) { base.board->raise(code, error); },
+          .solved = [this](const std::string& code) { base.board->clear(code); }};
+}
+
+link::ClusterLink::Events App::Impl::linkEvents() {
+  return {.up = [this](const os::LinkInfo& info) { linkIsUp(info); },
+          .down = [this] { linkIsDown(); },
+          .problem = [this](const std::string& code,
+                            const Error& error) { linkHasProblem(code, error); }};
+}
+
+// --- start and stop
+
+Result<void> App::Impl::open() {
+  auto listening =
+      http::Server::start({.port = settings.registry.port},
+                          [this](const http::Request& request) { return router.route(request); });
+  if (!listening) return fail(listening.error().during("registry and web page"));
+  server = std::move(*listening);
+  if (auto done = listenToSignals(); !done) return done;
+  if (auto done = listenToKernel(); !done) return done;
+  if (auto done = link.start(); !done) return done;
+  if (auto done = base.loop->feedWatchdog(); !done) return done;
+  tellFreshness();
+  base.board->refresh();
+  return {};
+}
+
+Result<void> App::Impl::listenToSignals() {
+  for (const int signal : {SIGTERM, SIGINT}) {
+    auto handle = base.loop->onSignal(signal, [this] { stop("asked to stop"); });
+    if (!handle) return fail(handle.error());
+    signals.push_back(std::move(*handle));
+  }
+  return {};
+}
+
+Result<void> App::Impl::listenToKernel() {
+  auto opened = os::NetlinkMonitor::open(
+      *base.loop, {.linkChanged = [this](const os::LinkInfo& info) { parentChanged(info); },
+                   .linkRemoved =
+                       [this](const os::LinkInfo& info) {
+                         if (info.name == settings.link.parent) election.parentDown();
+                       },
+                   .addressAdded = {},
+                   .addressRemoved = [this](const os::AddressInfo& gone) { addressRemoved(gone); },
+                   .lost = {}});
+  if (!opened) return fail(opened.error());
+  monitor = std::move(*opened);
+  if (const auto parent = base.netlink->link(settings.link.parent)) parentChanged(*parent);
+  return {};
+}
+
+void App::Impl::stop(const char* why) {
+  os::log::info(fmt::format("stopping: {}", why));
+  os::notifyStopping();
+  signals.clear();
+  engine.stop();
+  agent.leave(kLeaveLimit);
+  election.stop();
+  leadership.reset();
+  membership.stop();
+  address.remove();
+  link.stop();
+  base.registry->stop();
+  base.loop->quit(0);
+}
+
+// --- the link
+
+void App::Impl::linkIsUp(const os::LinkInfo& info) {
+  base.board->clear(linkProblem);
+  linkError.reset();
+  address.linkUp(info.index);
+  agent.setLinkMac(info.mac);
+  if (auto done = election.linkUp(info); !done) {
+    base.board->raise("link_failed", done.error().during("listen on " + info.name));
+  }
+  base.board->refresh();
+}
+
+void App::Impl::linkIsDown() {
+  election.linkDown();
+  address.linkDown();
+}
+
+void App::Impl::linkHasProblem(const std::string& code, const Error& error) {
+  if (linkProblem != code) base.board->clear(linkProblem);
+  linkProblem = code;
+  linkError = error;
+  base.board->raise(code, error);
+}
+
+void App::Impl::parentChanged(const os::LinkInfo& info) {
+  if (info.name != settings.link.parent || !settings.beacon.enabled) return;
+  if (!info.up || !info.carrier) return election.parentDown();
+  if (auto done = election.parentUp(info); !done) {
+    base.board->raise("beacon_failed", done.error().during("beacon on " + info.name));
+  } else {
+    base.board->clear("beacon_failed");
+  }
+}
+
+void App::Impl::addressRemoved(const os::AddressInfo& gone) {
+  const auto info = link.info();
+  if (!info || gone.linkIndex != info->index) return;
+  if (gone.address == settings.network.leaderAddress) election.leaderAddressLost();
+  address.kernelRemoved(gone.linkIndex, gone.address);
+}
+
+// --- the election
+
+void App::Impl::stateChanged(const election::StateChanged& change) {
+  if (change.now != election::State::Leading) leadership.reset();
+  switch (change.now) {
+    case election::State::Leading:
+      membership.stop();
+      lead(change.term);
+      break;
+    case election::State::Joining:
+      if (const auto info = link.info()) membership.start(*info);
+      break;
+    case election::State::Following:
+      tellReady();
+      break;
+    default:
+      membership.stop();
+      agent.wander();
+      engine.pause();
+      break;
+  }
+  base.board->refresh();
+}
+
+void App::Impl::lead(std::uint64_t term) {
+  const auto info = link.info();
+  if (!info) return;
+  if (!leadership) {
+    leadership =
+        std::make_unique<Leadership>(*base.loop, *base.registry, settings, leadershipEvents());
+  }
+  auto own = leadership->serveAddresses(info->mac, address.wish(), nodeName(settings));
+  if (own) {
+    if (auto done = address.set(*own); !done) own = fail(done.error());
+  }
+  if (!own) base.board->raise("address_failed", own.error().during("take a node address"));
+  agent.lead(term, own.value_or(settings.network.leaderAddress));
+}
+
+void App::Impl::leads() {
+  base.board->clear("registry_failed");
+  leadership->open();
+  engine.lead(address.current());
+  tellReady();
+}
+
+void App::Impl::follows() {
+  base.board->clear("registry_unreachable");
+  engine.follow(address.current());
+  election.joined();
+}
+
+void App::Impl::joinFailed(const Error& error) {
+  base.board->raise("registry_unreachable", error);
+  election.joinFailed(error);
+}
+
+void App::Impl::heard(const wire::Beacon& beacon, election::Medium medium) {
+  if (beacon.role == Role::Leaving) {
+    agent.left(beacon.nodeId);
+  } else if (medium == election::Medium::Link) {
+    agent.heard(beacon.nodeId);
+  }
+}
+
+void App::Impl::tellFreshness() {
+  election.setRegistryFreshness(base.registry->term(), base.registry->index());
+  freshnessTimer.set(base.loop->now() + kFreshnessInterval);
+}
+
+void App::Impl::tellReady() {
+  base.board->refresh();
+  if (std::exchange(ready, true)) return;
+  os::notifyReady();
+}
+
+// --- the status
+
+Status App::Impl::gather() const {
+  Status status;
+  status.version = config::productVersion();
+  status.clusterId = settings.cluster.id;
+  status.nodeId = base.identity->id();
+  status.name = nodeName(settings);
+  status.state = election::toString(election.state());
+  status.reason = linkError && election.state() == election::State::WaitingForLink
+                      ? linkError->message
+                      : election.reason();
+  const auto now = base.loop->now();
+  status.since = std::chrono::duration_cast<std::chrono::seconds>(now - election.since());
+  status.term = election.term();
+  status.registryIndex = base.registry->index();
+  status.synced = election.state() == election::State::Leading || base.registry->synced();
+  if (const auto& leader = election.leader()) {
+    status.leader = {leader->name, settings.network.leaderAddress, leader->nodeAddress};
+  }
+  status.link = {settings.link.kind, settings.link.kind == LinkKind::None ? 0 : settings.link.id,
+                 settings.link.name(), settings.link.parent, link.info().has_value()};
+  status.nodeAddress = address.current();
+  status.leaderAddress = settings.network.leaderAddress;
+  status.lanAddresses = lanAddresses(*base.netlink, settings);
+  status.subnet = settings.network.subnet;
+  status.range = settings.network.range;
+  status.registryPort = settings.registry.port;
+  status.schedulerPort = settings.scheduler.port;
+  for (const auto& neighbour : election.neighbours()) {
+    status.neighbours.push_back(describe(neighbour, now));
+  }
+  return status;
+}
+
+// --- the front
+
+Result<std::unique_ptr<App>> App::create(const config::Settings& settings) {
+  auto base = makeFoundation(settings);
+  if (!base) return fail(base.error());
+  auto impl = std::make_unique<Impl>(settings, std::move(*base));
+  if (auto opened = impl->open(); !opened) return fail(opened.error());
+  return std::unique_ptr<App>(new App(std::move(impl)));
+}
+
+App::App(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+App::~App() {
+  impl_->base.registry->stop();
+}
+
+Result<int> App::run() {
+  return impl_->base.loop->run();
+}
+
+}  // namespace cluster_lab::daemon

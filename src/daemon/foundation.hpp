@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+#include "config/settings.hpp"
+#include "daemon/node_identity.hpp"
+#include "daemon/status_board.hpp"
+#include "election/identity.hpp"
+#include "election/timing.hpp"
+#include "os/event_loop.hpp"
+#include "os/netlink.hpp"
+#include "registry/records.hpp"
+#include "registry/registry.hpp"
+
+namespace cluster_lab::daemon {
+
+/// What everything else is built on.
+struct Foundation {
+  std::unique_ptr<os::EventLoop> loop;
+  std::unique_ptr<os::Netlink> netlink;
+  std::unique_ptr<StatusBoard> board;  // <- everybody's problems -> systemd, page
+  std::unique_ptr<NodeIdentity> identity;
+  std::unique_ptr<registry::Registry> registry;  // <- agent, leadership -> API, page
+};
+
+/// Opens the event loop, the kernel, the data directory and the registry. A corrupt registry has
+/// been set aside by then, is told in the log, and begins anew.
+[[nodiscard]] Result<Foundation> makeFoundation(const config::Settings& settings);
+
+// --- the settings in the words of each part
+[[nodiscard]] std::string nodeName(const config::Settings& settings);
+[[nodiscard]] election::Timing timingOf(const config::Settings& settings);
+[[nodiscard]] election::Identity identityOf(const config::Settings& settings, const NodeId& id);
+[[nodiscard]] registry::NodeRegistration registrationOf(const config::Settings& settings,
+                                                        const NodeId& id);
+
+}  // namespace cluster_lab::daemon

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "base/error.hpp"
+#include "daemon/status.hpp"
+
+namespace cluster_lab::os {
+class EventLoop;
+}
+
+namespace cluster_lab::daemon {
+
+/// Collects the problems, tells systemd the state in one line, and answers GET /cluster/v1/status.
+/// Loop thread only, but for json().
+class StatusBoard {
+ public:
+  explicit StatusBoard(os::EventLoop& loop);
+
+  /// `gather` fills in everything but the problems; called on the loop thread from now on. Without
+  /// it the status is empty.
+  void gatherBy(std::function<Status()> gather);
+
+  /// Raises a problem, or replaces the one of that code; logged when it is new or different.
+  void raise(const std::string& code, const Error& error);
+  void clear(const std::string& code);
+  /// Tells systemd, if the line is another than before.
+  void refresh();
+  /// From any thread: asks the loop and waits; says so when the loop does not answer within 2 s.
+  [[nodiscard]] std::string json();
+
+ private:
+  [[nodiscard]] Status current() const;
+
+  os::EventLoop& loop_;
+  std::function<Status()> gather_;
+  std::map<std::string, Error> problems_;
+  std::string lastLine_;
+};
+
+}  // namespace cluster_lab::daemon

@@ -162,6 +162,12 @@ void judgeReported(const Facts& facts, Findings& findings) {
   }
 }
 
+/// A leader of the cluster that is there now: it shows itself every second, and what a node heard
+/// of one that has gone is no proof of two.
+bool leadsNow(const StatusView::Neighbour& one, const StatusView& status) {
+  return one.role == "leader" && one.clusterId == status.clusterId && one.secondsAgo <= 3;
+}
+
 std::string leaderName(const StatusView& status) {
   if (status.state == "leading") return status.name;
   return status.leader ? status.leader->name : "";
@@ -172,7 +178,7 @@ void judgeOtherLeaders(const StatusView& status, Findings& findings) {
   const auto known = leaderName(status);
   if (known.empty()) return;
   for (const auto& one : status.neighbours) {
-    if (one.role != "leader" || one.clusterId != status.clusterId || one.name == known) continue;
+    if (!leadsNow(one, status) || one.name == known) continue;
     const bool onLink = one.heardOn == "link";
     tell(findings, known + " and " + one.name + " both lead the cluster " + status.clusterId,
          onLink ? "two halves have just met; the one with the lower term gives up by itself"
@@ -188,7 +194,7 @@ void judgeUnreachedLeader(const Facts& facts, Findings& findings) {
   const auto& status = *facts.status;
   if (status.inCluster() || reports(facts, "vlan_dropped") || status.link.kind == "none") return;
   const auto leads = [&status](const auto& one, std::string_view where) {
-    return one.role == "leader" && one.clusterId == status.clusterId && one.heardOn == where;
+    return leadsNow(one, status) && one.heardOn == where;
   };
   const auto onParent = std::ranges::find_if(status.neighbours,
                                              [&](const auto& one) { return leads(one, "parent"); });

@@ -75,6 +75,13 @@ TEST_CASE("doctor: two leaders of one cluster are named, with what lies between 
   CHECK(contains(text, "not on the cluster link"));
 }
 
+TEST_CASE("doctor: a leader that was heard long ago has gone, and is no second one") {
+  auto facts = exampleFacts();
+  facts.status->neighbours.push_back(neighbour("pi-4", "leader", "link"));
+  facts.status->neighbours.back().secondsAgo = 4;
+  CHECK(diagnose(facts).empty());
+}
+
 TEST_CASE("doctor: a neighbour of the own cluster on another link cannot meet") {
   auto facts = exampleFacts();
   auto other = neighbour("pi-4", "searching", "parent");

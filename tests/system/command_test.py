@@ -1,0 +1,89 @@
+"""The command cluster-lab on the nodes of a cluster, as a user types it there."""
+import json
+
+from cases import case, check, equal, eventually
+from virtual_lab import BUILD, Lab
+
+COMMAND = BUILD / "src/cli/cluster-lab"
+
+
+def ask(lab, node, words):
+    """Types `cluster-lab WORDS` on the node; gives what it prints on both outputs, and its exit code."""
+    printed = lab.exec(node, f"{COMMAND} {words} 2>&1; code=$?; echo; echo $code")
+    text, code = printed.rstrip("\n").rsplit("\n", 1)
+    return text.rstrip("\n"), int(code)
+
+
+def failed_checks(lab, node):
+    """What `health` fails but for Docker's engine, which is the machine's own matter."""
+    checks = json.loads(ask(lab, node, "health --json")[0])
+    return {each["check"] for each in checks if each["result"] == "fail"} - {"the Docker Engine runs"}
+
+
+@case("command: status, nodes, health and doctor tell that a cluster is well, on leader and follower")
+def _():
+    with Lab(3) as lab:
+        lab.formed()
+        leader = lab.leader()
+        for node in (leader, lab.followers()[0]):
+            status, code = ask(lab, node, "status")
+            equal(code, 0, f"exit code of status on {node}: {status}")
+            check(status.startswith(f"3 nodes, {leader} leads"), status)
+            nodes, code = ask(lab, node, "nodes")
+            equal(code, 0, f"exit code of nodes on {node}")
+            equal(len(nodes.splitlines()), 4, f"lines of {nodes}")
+            equal(failed_checks(lab, node), set(), f"failed checks on {node}")
+            equal(ask(lab, node, "doctor"), ("Nothing is wrong.", 0), f"doctor on {node}")
+
+
+@case("command: what only looks changes nothing")
+def _():
+    with Lab(2) as lab:
+        lab.formed()
+        node = lab.followers()[0]
+
+        def seen():
+            state = lab.status(node)
+            addresses = json.loads(lab.exec(node, "ip -json address"))
+            return ([state[key] for key in ("registry_index", "term", "state", "node_address")],
+                    [[each["ifname"], each["flags"], [one["local"] for one in each["addr_info"]]]
+                     for each in addresses])
+
+        before = seen()
+        for words in ("status", "nodes", "dependencies", "health", "doctor"):
+            ask(lab, node, words)
+            ask(lab, node, f"{words} --json")
+        equal(seen(), before, "state, interfaces and addresses")
+
+
+@case("command: a node whose cable is pulled says so itself, and is named by the others")
+def _():
+    with Lab(3) as lab:
+        lab.formed()
+        victim = lab.followers()[0]
+        lab.run("unplug", victim)
+        eventually(f"doctor on {victim} finds the cable",
+                   lambda: "no carrier" in ask(lab, victim, "doctor")[0])
+        equal(ask(lab, victim, "status")[1], 1, "exit code of status there")
+        check("a cable is plugged into eth0" in failed_checks(lab, victim), "health names the cable")
+        leader = lab.leader()
+        eventually(f"doctor on {leader} names {victim}",
+                   lambda: f"{victim} (" in ask(lab, leader, "doctor")[0])
+        lab.run("plug", victim)
+        eventually(f"{leader} finds nothing wrong again",
+                   lambda: ask(lab, leader, "doctor") == ("Nothing is wrong.", 0), 30)
+
+
+@case("command: a stopped daemon is unreachable for status, and explained by doctor")
+def _():
+    with Lab(2) as lab:
+        lab.formed()
+        node = lab.followers()[0]
+        lab.stop_daemon(node)
+        text, code = ask(lab, node, "status")
+        equal(code, 69, f"exit code of status: {text}")
+        check("What to do:" in text, text)
+        text, code = ask(lab, node, "doctor")
+        equal(code, 1, f"exit code of doctor: {text}")
+        check("does not answer at 127.0.0.1:8500" in text, text)
+        equal(ask(lab, node, "stat")[1], 2, "exit code of a command that there is not")

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <thread>
 
 #include "agent/liveness.hpp"
 #include "os/event_loop.hpp"
@@ -20,7 +21,9 @@ namespace {
 
 constexpr auto kCheckInterval = 500ms;  // how often the leader looks for silent nodes
 constexpr auto kPresenceInterval = 5s;  // how often a node looks whether it is still registered
-constexpr auto kSyncLimit = 5s;         // for the first copy after joining
+constexpr auto kRegisterLimit = 3s;     // for a new leader to open its registry
+constexpr auto kRegisterPause = 50ms;
+constexpr auto kSyncLimit = 5s;  // for the first copy after joining
 
 bool contains(const std::vector<registry::Node>& nodes, const registry::NodeRegistration& self) {
   return std::ranges::any_of(nodes, [&](const registry::Node& node) {
@@ -118,8 +121,19 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
                     self.name, given));
   }
 
+  /// A new leader says that it leads a moment before its registry does: tried again for a while.
+  Result<void> registerPatiently(const registry::NodeRegistration& self) {
+    const auto mine = epoch.load();
+    const auto deadline = loop.now() + kRegisterLimit;
+    while (true) {
+      auto done = registerThere(self);
+      if (done || loop.now() > deadline || epoch != mine) return done;
+      std::this_thread::sleep_for(kRegisterPause);
+    }
+  }
+
   Result<void> beginFollowing(const registry::NodeRegistration& self) {
-    if (auto done = registerThere(self); !done) return done;
+    if (auto done = registerPatiently(self); !done) return done;
     registry.follow(options.leaderAddress);
     if (registry.waitSynced(kSyncLimit)) return {};
     return fail(ErrorCode::TimedOut, "the leader's registry sent no copy within 5 s");

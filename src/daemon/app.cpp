@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <utility>
 
 #include "agent/agent.hpp"
@@ -76,7 +75,6 @@ struct App::Impl {
   link::ClusterLink link;                       // -> election
   std::unique_ptr<os::NetlinkMonitor> monitor;  // parent, addresses -> election, address
   os::Timer freshnessTimer;
-  std::vector<os::EventHandle> signals;
   std::string linkProblem;
   std::optional<Error> linkError;
   bool ready = false;
@@ -84,8 +82,7 @@ struct App::Impl {
   Impl(config::Settings config, Foundation made);
   Result<void> open();
   Result<void> listenToKernel();
-  Result<void> listenToSignals();
-  void stop(const char* why);
+  void stop();
 
   void linkIsUp(const os::LinkInfo& info);
   void linkIsDown();
@@ -193,21 +190,12 @@ Result<void> App::Impl::open() {
                           [this](const http::Request& request) { return router.route(request); });
   if (!listening) return fail(listening.error().during("registry and web page"));
   server = std::move(*listening);
-  if (auto done = listenToSignals(); !done) return done;
+  *base.stopAsked = [this] { stop(); };
   if (auto done = listenToKernel(); !done) return done;
   if (auto done = link.start(); !done) return done;
   if (auto done = base.loop->feedWatchdog(); !done) return done;
   tellFreshness();
   base.board->refresh();
-  return {};
-}
-
-Result<void> App::Impl::listenToSignals() {
-  for (const int signal : {SIGTERM, SIGINT}) {
-    auto handle = base.loop->onSignal(signal, [this] { stop("asked to stop"); });
-    if (!handle) return fail(handle.error());
-    signals.push_back(std::move(*handle));
-  }
   return {};
 }
 
@@ -227,10 +215,10 @@ Result<void> App::Impl::listenToKernel() {
   return {};
 }
 
-void App::Impl::stop(const char* why) {
-  os::log::info(fmt::format("stopping: {}", why));
+void App::Impl::stop() {
+  os::log::info("asked to stop");
+  *base.stopAsked = [] {};
   os::notifyStopping();
-  signals.clear();
   engine.stop();
   agent.leave(kLeaveLimit);
   election.stop();

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "os/host.hpp"
 #include "os/log.hpp"
 #include "registry/registry.hpp"
 #include "scheduler/engine_client.hpp"
@@ -20,6 +21,15 @@ namespace {
 
 constexpr auto kInterval = 30s;  // between two looks at the engine
 constexpr auto kRetry = 2s;      // after a report that did not get through
+
+/// What a node without an engine still has.
+void describeMachine(registry::Engine& engine) {
+  engine.operatingSystem = os::operatingSystem();
+  engine.kernel = os::kernelRelease();
+  engine.architecture = os::machineName();
+  engine.processors = os::processorCount();
+  engine.memoryBytes = os::totalMemoryBytes();
+}
 
 }  // namespace
 
@@ -67,6 +77,7 @@ struct EngineReport::Impl {
         auto engine = facts;
         lock.unlock();
         const auto probed = scheduler::probeEngine(settings.scheduler.engineSocket, engine);
+        if (engine.version.empty()) describeMachine(engine);
         if (!probed) complain(probed.error().during("look at this node's Docker Engine"));
         done = told == engine || report(to, engine);
         if (done) told = engine;

@@ -1,5 +1,6 @@
 #include "daemon/foundation.hpp"
 
+#include <csignal>
 #include <utility>
 
 #include "config/version.hpp"
@@ -71,6 +72,16 @@ registry::Registry::Options registryOptions(const config::Settings& settings, co
           .statusJson = [&board] { return board.json(); }};
 }
 
+Result<void> holdSignals(Foundation& base) {
+  base.stopAsked = std::make_unique<std::function<void()>>([] {});
+  for (const int signal : {SIGTERM, SIGINT}) {
+    auto handle = base.loop->onSignal(signal, [&stop = *base.stopAsked] { stop(); });
+    if (!handle) return fail(handle.error());
+    base.signals.push_back(std::move(*handle));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Foundation> makeFoundation(const config::Settings& settings) {
@@ -78,6 +89,7 @@ Result<Foundation> makeFoundation(const config::Settings& settings) {
   auto loop = os::EventLoop::create();
   if (!loop) return fail(loop.error());
   base.loop = std::move(*loop);
+  if (auto held = holdSignals(base); !held) return fail(held.error());
   auto netlink = os::Netlink::open();
   if (!netlink) return fail(netlink.error());
   base.netlink = std::move(*netlink);

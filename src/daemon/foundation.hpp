@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "config/settings.hpp"
@@ -19,6 +21,9 @@ namespace cluster_lab::daemon {
 /// What everything else is built on.
 struct Foundation {
   std::unique_ptr<os::EventLoop> loop;
+  /// SIGTERM and SIGINT, held from before the first thread starts; they call what stopAsked holds.
+  std::unique_ptr<std::function<void()>> stopAsked;
+  std::vector<os::EventHandle> signals;
   std::unique_ptr<os::Netlink> netlink;
   std::unique_ptr<StatusBoard> board;  // <- everybody's problems -> systemd, page
   std::unique_ptr<NodeIdentity> identity;

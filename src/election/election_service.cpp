@@ -113,8 +113,6 @@ struct ElectionService::Impl {
     if (events.reasonChanged) events.reasonChanged(change.reason);
   }
   void perform(const ProblemRaised& raised) {
-    os::log::warning(raised.problem.message + ": " + raised.problem.remedy,
-                     {{"PROBLEM", raised.problem.code}});
     if (events.problem) events.problem(raised.problem);
   }
   void perform(const ProblemGone& gone) {

@@ -18,14 +18,14 @@ class EventSource {
 };
 using EventHandle = std::unique_ptr<EventSource>;
 
-/// The one loop thread's event loop, on sd-event. All calls but post() and quit() belong to the
+/// The one loop thread's event loop, on sd-event. All calls but now(), post() and quit() belong to the
 /// thread that runs it.
 class EventLoop {
  public:
   [[nodiscard]] static Result<std::unique_ptr<EventLoop>> create();
   virtual ~EventLoop() = default;
 
-  /// The monotonic clock, read now (never cached).
+  /// The monotonic clock, read now (never cached). Any thread.
   [[nodiscard]] virtual TimePoint now() const = 0;
   /// Calls `onReadable` whenever `fd` has something to read (or was hung up). The caller owns `fd`
   /// and keeps it open longer than the handle.

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <set>
 #include <thread>
+#include <utility>
 
 #include "agent/liveness.hpp"
 #include "os/event_loop.hpp"
@@ -44,6 +46,7 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
   Liveness liveness;
   Duty duty = Duty::None;
   std::atomic<std::uint64_t> epoch = 0;  ///< counts changes of duty: what an old one posted is void
+  std::set<NodeId> leavers;              ///< left properly while this node did not lead
   std::uint64_t watchedIndex = 0;        ///< registry index at which the watch list was made
   os::Timer checkTimer;
   os::Timer presenceTimer;
@@ -87,8 +90,12 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
     if (!result) os::log::warning(result.error().during(doing).text());
   }
 
-  Result<void> beginLeading(std::uint64_t term, const registry::NodeRegistration& self) {
+  Result<void> beginLeading(std::uint64_t term, const registry::NodeRegistration& self,
+                            const std::set<NodeId>& left) {
     if (auto led = registry.lead(term, options.leaderAddress); !led) return led;
+    for (const auto& node : left) {
+      if (auto done = registry.removeNode(node); !done) return done;
+    }
     for (const auto& node : registry.nodes()) {
       if (node.registration.role != Role::Leading || node.registration.id == options.self.id)
         continue;
@@ -195,14 +202,15 @@ void Agent::lead(std::uint64_t term, Ipv4 nodeAddress) {
   impl_->enter(Impl::Duty::Lead, nodeAddress);
   impl_->liveness = Liveness(impl_->options.nodeTimeout);
   impl_->watchedIndex = 0;
-  impl_->run([impl = impl_.get(), term,
-              self = impl_->options.self] { return impl->beginLeading(term, self); },
-             [impl = impl_.get()](const Result<void>& result) {
-               if (!result) return impl->events.leadFailed(result.error());
-               impl->checkOthers();
-               impl->presenceTimer.set(impl->loop.now() + kPresenceInterval);
-               impl->events.leading();
-             });
+  impl_->run(
+      [impl = impl_.get(), term, self = impl_->options.self,
+       left = std::exchange(impl_->leavers, {})] { return impl->beginLeading(term, self, left); },
+      [impl = impl_.get()](const Result<void>& result) {
+        if (!result) return impl->events.leadFailed(result.error());
+        impl->checkOthers();
+        impl->presenceTimer.set(impl->loop.now() + kPresenceInterval);
+        impl->events.leading();
+      });
 }
 
 void Agent::join(Ipv4 nodeAddress) {
@@ -246,12 +254,16 @@ void Agent::commit(std::string doing, std::function<Result<void>()> change) {
 }
 
 void Agent::heard(const NodeId& node) {
+  impl_->leavers.erase(node);
   if (impl_->duty != Impl::Duty::Lead) return;
   if (const auto verdict = impl_->liveness.heard(impl_->loop.now(), node)) impl_->judge(*verdict);
 }
 
 void Agent::left(const NodeId& node) {
-  if (impl_->duty != Impl::Duty::Lead || node == impl_->options.self.id) return;
+  if (impl_->duty != Impl::Duty::Lead) {
+    impl_->leavers.insert(node);
+    return;
+  }
   impl_->liveness.forget(node);
   impl_->run([impl = impl_.get(), node] { return impl->registry.removeNode(node); },
              [](const Result<void>& result) { Impl::warn("remove a node that left", result); });

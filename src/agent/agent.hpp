@@ -62,7 +62,8 @@ class Agent {
   /// while this node leads; what fails is logged with `doing`.
   void commit(std::string doing, std::function<Result<void>()> change);
 
-  /// The loop heard a heartbeat of that node, or that it leaves. Matters where this node leads.
+  /// The loop heard a heartbeat of that node, or that it leaves. Matters where this node leads, or
+  /// will.
   void heard(const NodeId& node);
   void left(const NodeId& node);
 

@@ -10,7 +10,7 @@
 #include "lab/machine_spec.hpp"
 #include "lab/node_init.hpp"
 #include "lab/request.hpp"
-#include "lab_usage.hpp"
+#include <lab_usage.hpp>
 
 namespace cluster_lab::lab {
 namespace {

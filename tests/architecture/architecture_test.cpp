@@ -145,7 +145,6 @@ TEST_CASE("architecture: a pure file includes pure headers only") {
     for (const auto& include : file.ownIncludes) {
       INFO(file.path << " includes " << include);
       CHECK(folderOf(include) != "os");
-      CHECK(folderOf(include) != "daemon");
     }
   }
 }

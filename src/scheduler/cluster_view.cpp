@@ -22,7 +22,7 @@ void adopt(registry::Engine& engine, const registry::NodeRegistration& node) {
 
 }  // namespace
 
-std::string_view toString(EngineStatus status) {
+std::string_view wordFor(EngineStatus status) {
   switch (status) {
     case EngineStatus::Healthy:
       return "Healthy";

@@ -16,7 +16,7 @@ enum class EngineStatus : std::uint8_t {
   Silent,    ///< the registry does not hear the node
 };
 
-[[nodiscard]] std::string_view toString(EngineStatus status);
+[[nodiscard]] std::string_view wordFor(EngineStatus status);
 
 struct EngineView {
   registry::Engine engine;

@@ -47,7 +47,6 @@ std::string allOf(const ClusterView& view, std::string registry::Engine::*fact) 
   return joined;
 }
 
-/// As docker prints memory: 1024 to a step, four digits.
 std::string inMebibytes(std::uint64_t bytes) {
   constexpr std::uint64_t kMebibyte = 1U << 20U;
   return std::to_string(bytes / kMebibyte) + " MiB";
@@ -65,7 +64,7 @@ void addFacts(Json& pairs, const EngineView& entry) {
   const auto add = [&pairs](const std::string& name, const std::string& value) {
     if (!value.empty()) pairs.push_back({" └ " + name, value});
   };
-  add("Status", std::string(toString(entry.status)));
+  add("Status", std::string(wordFor(entry.status)));
   if (!engine.version.empty()) {
     add("Containers", std::to_string(engine.containers) + " (" +
                           std::to_string(engine.containersRunning) + " running, " +
@@ -99,7 +98,7 @@ Json noPlugins() {
 
 Json nodeJson(const EngineView& node) {
   auto object = Json::parse(renderEngine(node.engine));
-  object["Status"] = toString(node.status);
+  object["Status"] = wordFor(node.status);
   return object;
 }
 
@@ -143,27 +142,15 @@ std::string renderInfo(const ClusterView& view, const std::string& version) {
 }
 
 std::string renderVersion(const ClusterView& view, const std::string& version) {
-  const auto apiVersion = std::string(kApiVersion);
-  const auto minApiVersion = std::string(kMinApiVersion);
-  const auto architecture = allOf(view, &registry::Engine::architecture);
-  const auto kernel = allOf(view, &registry::Engine::kernel);
-  const Json details = {{"ApiVersion", apiVersion},
-                        {"MinAPIVersion", minApiVersion},
-                        {"Os", "linux"},
-                        {"Arch", architecture},
-                        {"KernelVersion", kernel}};
-  return dump(
-      {{"Platform", {{"Name", "Cluster Lab"}}},
-       {"Components",
-        Json::array({{{"Name", "Cluster Lab"}, {"Version", version}, {"Details", details}}})},
-       {"Version", version},
-       {"ApiVersion", apiVersion},
-       {"MinAPIVersion", minApiVersion},
-       {"GitCommit", ""},
-       {"GoVersion", ""},
-       {"Os", "linux"},
-       {"Arch", architecture},
-       {"KernelVersion", kernel}});
+  return dump({{"Platform", {{"Name", "Cluster Lab"}}},
+               {"Version", version},
+               {"ApiVersion", kApiVersion},
+               {"MinAPIVersion", kMinApiVersion},
+               {"GitCommit", ""},
+               {"GoVersion", ""},
+               {"Os", "linux"},
+               {"Arch", allOf(view, &registry::Engine::architecture)},
+               {"KernelVersion", allOf(view, &registry::Engine::kernel)}});
 }
 
 std::string renderMessage(std::string_view message) {

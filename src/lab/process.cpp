@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <poll.h>
+// glibc 2.36 declares these without C linkage.
+extern "C" {
 #include <sys/pidfd.h>
+}
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -76,10 +79,7 @@ Result<void> runProgram(const std::vector<std::string>& arguments) {
 
 Error becomeProgram(const std::vector<std::string>& arguments) {
   auto words = arguments;
-  std::vector<char*> pointers;
-  for (auto& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  execvp(pointers.front(), pointers.data());
+  execvp(words.front().c_str(), pointersTo(words).data());
   return os::failErrno("run " + words.front()).error();
 }
 

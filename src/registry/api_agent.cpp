@@ -94,7 +94,8 @@ http::Response self(Api& api, const http::Request& request) {
 }
 
 http::Response members(Api& api, const http::Request& request) {
-  if (const auto segment = request.parameter("segment"); segment && !segment->empty()) {
+  const auto segment = request.parameter("segment").value_or("");
+  if (!segment.empty() && segment != "_all") {  // Consul's own command asks for _all
     return http::text(500, "Network segments are not supported in this version of Consul");
   }
   JsonWriter json(request.has("pretty"));

@@ -46,7 +46,7 @@ std::optional<http::Response> refuseTogether(const http::Request& request,
   for (const auto& [name, value] : request.query) {
     if (separator != '\0') text += separator;
     separator = '&';
-    text += name + "=" + value;
+    text.append(name).append("=").append(value);
   }
   return http::text(400, text);
 }

@@ -53,7 +53,7 @@ std::string withSuffix(const std::string& name, const std::string& suffix) {
 std::string freeName(const State& state, const NodeRegistration& node) {
   if (!isTaken(state, node.name, node.id)) return node.name;
   const auto& mac = node.mac.bytes;
-  const auto name = withSuffix(node.name, hex(mac[3]) + hex(mac[4]) + hex(mac[5]));
+  auto name = withSuffix(node.name, hex(mac[3]) + hex(mac[4]) + hex(mac[5]));
   if (!isTaken(state, name, node.id)) return name;
   return withSuffix(node.name, node.id.toString().substr(0, 8));  // twins even in their MAC
 }

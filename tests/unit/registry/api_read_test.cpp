@@ -96,9 +96,10 @@ TEST_CASE("api: health of a node, of all, by state") {
 TEST_CASE("api: members are alive or failed, the leader is the server") {
   const TwoNodes world;
   world.registry->setHealth(idOf(2), Health::Critical, "").value();
-  const auto body = world.get("/v1/agent/members").body;
+  const auto body = world.get("/v1/agent/members?segment=_all").body;
   CHECK(body.starts_with(R"([{"Name":"pi-1","Addr":"192.168.200.101","Port":8301,"Tags":{)"));
   CHECK(body.find(R"("role":"consul")") < body.find(R"("role":"node")"));
+  CHECK(world.get("/v1/agent/members?segment=x").status == 500);
   CHECK(body.find(R"("Status":1)") < body.find(R"("Status":4)"));
 }
 

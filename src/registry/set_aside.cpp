@@ -58,9 +58,8 @@ void removeOld(const std::vector<fs::path>& kept) {
 Result<fs::path> setAside(const fs::path& file, const std::string& why) {
   const auto prefix = file.filename().string() + "." + why + "-";
   const auto kept = keptBefore(file, prefix);
-  const fs::path name =
-      file.parent_path() /
-      fmt::format("{}{:0{}}-{}", prefix, nextNumber(kept, prefix), kDigits, today());
+  fs::path name = file.parent_path() /
+                  fmt::format("{}{:0{}}-{}", prefix, nextNumber(kept, prefix), kDigits, today());
   std::error_code problem;
   fs::rename(file.string() + kLogSuffix, name.string() + kLogSuffix, problem);  // may not be there
   fs::rename(file, name, problem);

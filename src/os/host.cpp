@@ -100,7 +100,7 @@ std::optional<std::filesystem::path> findProgram(std::string_view name) {
   const char* const path = std::getenv("PATH");
   const auto folders = std::string(path == nullptr ? "/usr/bin:/bin" : path) + ":/usr/sbin:/sbin";
   for (const auto folder : split(folders, ':')) {
-    const auto candidate = std::filesystem::path(folder) / name;
+    auto candidate = std::filesystem::path(folder) / name;
     if (!folder.empty() && isProgram(candidate)) return candidate;
   }
   return std::nullopt;

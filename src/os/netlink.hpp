@@ -44,7 +44,9 @@ struct AddressInfo {
   bool operator==(const AddressInfo&) const = default;
 };
 
-/// What a VXLAN link is made of (RFC 7348), over IPv6 link-local multicast on its parent.
+/// What a VXLAN link is made of (RFC 7348), over IPv6 link-local multicast on its parent, whose MAC
+/// address it gets, as a VLAN does. It carries nothing while the parent's link-local address is
+/// tentative: a second or two after the parent's start (RFC 4862 section 5.4).
 struct VxlanSpec {
   Vni vni;
   std::uint16_t port = 14789;
@@ -76,8 +78,10 @@ class Netlink {
   [[nodiscard]] Result<void> removeLink(std::string_view name);
 
   [[nodiscard]] Result<std::vector<AddressInfo>> addresses(int linkIndex);
-  /// Adds the address, or renews its lifetime. `validFor`: the kernel removes the address by itself
-  /// after that long (valid_lft); nullopt: forever. No prefix route twice, no duplicates.
+  /// Adds the address, or renews its lifetime (the monitor tells both). `validFor`: the kernel
+  /// removes the address by itself after that long (valid_lft); nullopt: forever. No prefix route
+  /// twice, no duplicates; the link's other addresses of the subnet outlive it
+  /// (promote_secondaries).
   [[nodiscard]] Result<void> setAddress(int linkIndex, Ipv4 address, int prefixLength,
                                         std::optional<std::chrono::seconds> validFor);
   /// No such address: success.

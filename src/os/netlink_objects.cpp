@@ -138,7 +138,8 @@ LinkShape shapeOf(rtnl_link* link) {
   shape.parentIndex = parentOf(link);
   if (rtnl_link_is_vlan(link) != 0) {
     shape.id = static_cast<std::uint32_t>(rtnl_link_vlan_get_id(link));
-    if (rtnl_link_vlan_get_protocol(link) != ETH_P_8021Q) shape.kind = "802.1ad vlan";
+    // libnl hands it on in network order.
+    if (rtnl_link_vlan_get_protocol(link) != htons(ETH_P_8021Q)) shape.kind = "802.1ad vlan";
   }
   if (rtnl_link_is_vxlan(link) != 0) {
     shape.id = vxlanId(link);

@@ -23,6 +23,7 @@ constexpr std::size_t kMaxClients = 64;
 
 bool somebodyListens(const sockaddr_un& address) {
   const FileDescriptor fd(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd.isOpen()) return true;  // cannot tell: nothing is taken away
   if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
     return true;
   }
@@ -124,7 +125,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
     clients_.erase(position);
     std::string request(kUnixMessageMax, '\0');
     // MSG_TRUNC: the true size, also of what does not fit.
-    const auto got = recv(client.fd.get(), request.data(), request.size(), MSG_TRUNC);
+    const auto got =
+        recvfrom(client.fd.get(), request.data(), request.size(), MSG_TRUNC, nullptr, nullptr);
     if (got <= 0) return;
     const auto size = static_cast<std::size_t>(got);
     if (size > request.size()) {

@@ -75,7 +75,7 @@ TEST_CASE("supervisor: stop while it waits forgets the restart; start begins at 
   world.supervisor.start();
   CHECK(runUntil(
       *world.loop, [&] { return world.failures.size() == 5; }, 5s));
-  CHECK(world.failedAt[4] - world.failedAt[3] < 400ms);
+  CHECK(world.failedAt[4] - world.failedAt[3] < 800ms);
 }
 
 TEST_CASE("supervisor: a signal reaches the program") {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "base/time.hpp"
 #include "os/file_descriptor.hpp"
@@ -35,18 +34,6 @@ Error askError(const std::filesystem::path& path, int number) {
 }
 
 }  // namespace
-
-Result<sockaddr_un> unixAddress(const std::filesystem::path& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  const auto& text = path.native();
-  if (text.empty() || text.size() >= sizeof address.sun_path) {
-    return fail(ErrorCode::InvalidArgument,
-                "'" + text + "' is no path for a unix socket: 1 to 107 bytes");
-  }
-  std::memcpy(address.sun_path, text.c_str(), text.size() + 1);
-  return address;
-}
 
 Result<std::string> askUnixServer(const std::filesystem::path& path, std::string_view request,
                                   std::chrono::milliseconds timeout) {

@@ -170,8 +170,8 @@ class Lab:
     def filter(self, *rules):
         """The switch obeys these rules (nft, family bridge)."""
         lines = "\n".join(rules)
-        self.in_switch("nft", "-f", "-", text=f"table bridge lab {{ chain forward {{\n"
-                       f"type filter hook forward priority 0;\n{lines}\n}} }}\n")
+        self.in_switch("nft", "-f", "-", text="table bridge lab {\nchain forward {\n"
+                       f"type filter hook forward priority 0;\n{lines}\n}}\n}}\n")
 
     def heal(self):
         self.in_switch("nft", "delete", "table", "bridge", "lab")

@@ -5,10 +5,8 @@
 namespace cluster_lab::http {
 namespace {
 
-Result<Framing> framingWith(std::vector<std::pair<std::string, std::string>> headers) {
-  Request request;
-  request.headers = std::move(headers);
-  return framingOf(request);
+Result<Framing> framingWith(const Headers& headers) {
+  return framingOf(headers);
 }
 
 }  // namespace
@@ -16,7 +14,7 @@ Result<Framing> framingWith(std::vector<std::pair<std::string, std::string>> hea
 TEST_CASE("framing: without a header there is no body") {
   const auto framing = framingWith({{"Host", "x"}});
   REQUIRE(framing);
-  CHECK_FALSE(framing->hasBody());
+  CHECK_FALSE(framing->requestHasBody());
 }
 
 TEST_CASE("framing: a length is a decimal number") {

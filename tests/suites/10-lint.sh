@@ -1,7 +1,7 @@
 #!/bin/bash
 # Formatting, clang-tidy, and (in CI) no compiler warning anywhere.
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
-check "build" build "$top/build" --
+must_build "$top/build" --
 mapfile -t files < <(find "$top/src" "$top/tests" -path '*/node_modules' -prune -o \
   \( -name '*.cpp' -o -name '*.hpp' \) -print)
 check "clang-format-14" clang-format-14 --dry-run -Werror "${files[@]}"

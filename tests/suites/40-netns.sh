@@ -1,5 +1,6 @@
 #!/bin/bash
 # The drivers against this kernel, in network namespaces.
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
-build "$top/build" -- && count_labelled "$top/build" netns || fail "build"
+must_build "$top/build" --
+count_labelled "$top/build" netns
 finish

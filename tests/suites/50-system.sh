@@ -1,5 +1,6 @@
 #!/bin/bash
 # Whole daemons in the virtual lab.
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
-build "$top/build" -- && count system "$top/tests/system/run" || fail "build"
+must_build "$top/build" --
+count system "$top/tests/system/run"
 finish

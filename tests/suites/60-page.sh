@@ -2,5 +2,6 @@
 # The page in headless Chromium, on a lab of three nodes.
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
 export CLUSTER_LAB_LAB=page CLUSTER_LAB_PAGE_OUTPUT=$top/build/test-logs/page
-build "$top/build" -- && count page "$top/tests/system/page_test.py" || fail "build"
+must_build "$top/build" --
+count page "$top/tests/system/page_test.py"
 finish

@@ -22,6 +22,14 @@ build() {
   as_owner ninja -C "$directory" --quiet "$@"
 }
 
+# The same; a suite that cannot be built ends here.
+must_build() {
+  build "$@" && return
+  fail "build"
+  finish
+  exit 1
+}
+
 # The tests of a build directory with one of these ctest labels, a path per line.
 tests_labelled() {
   local directory=$1 labels=$2

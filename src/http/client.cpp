@@ -1,161 +1,121 @@
 #include "http/client.hpp"
 
+#include <httplib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <chrono>
+#include <exception>
 #include <mutex>
-#include <utility>
-
-#include "http/body_decoder.hpp"
-#include "http/connect_socket.hpp"
-#include "http/connection.hpp"
-#include "http/head.hpp"
-#include "http/render.hpp"
 
 namespace cluster_lab::http {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMaxHead = 65536;
-
-/// Lets another thread end what waits on a socket.
+/// A second descriptor of the client's socket, by which another thread can shut it down:
+/// httplib's own stop() waits for a connection that is being made.
 class Interrupter {
  public:
-  /// -1: none. false: it was interrupted already.
-  bool watch(int socket) {
-    const std::scoped_lock lock(mutex_);
-    socket_ = socket;
-    return !interrupted_;
-  }
+  ~Interrupter() { replace(-1); }
+
+  void watch(int socket) { replace(::dup(socket)); }
   void interrupt() {
     const std::scoped_lock lock(mutex_);
-    interrupted_ = true;
     if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
-  }
-  [[nodiscard]] bool interrupted() const {
-    const std::scoped_lock lock(mutex_);
-    return interrupted_;
   }
 
  private:
-  mutable std::mutex mutex_;
+  void replace(int socket) {
+    const std::scoped_lock lock(mutex_);
+    if (socket_ >= 0) ::close(socket_);
+    socket_ = socket;
+  }
+
+  std::mutex mutex_;
   int socket_ = -1;
-  bool interrupted_ = false;
 };
 
-/// May it be sent again when it is not known whether it was carried out? RFC 9110 section 9.2.2.
-bool isIdempotent(const std::string& method) {
-  return method != "POST" && method != "PATCH";
+std::string placeOf(const ClientOptions& options) {
+  return options.socketPath.empty() ? options.host + ":" + std::to_string(options.port)
+                                    : options.socketPath;
 }
 
-bool hasBody(const ResponseHead& head, const std::string& method) {
-  return method != "HEAD" && head.status != 204 && head.status != 304;
+/// httplib does not tell why it could not connect.
+bool isForbidden(const std::string& socketPath) {
+  return !socketPath.empty() && ::access(socketPath.c_str(), R_OK | W_OK) != 0 && errno == EACCES;
+}
+
+Response translated(httplib::Response&& from) {
+  Response response;
+  response.status = from.status;
+  response.contentType = from.get_header_value("Content-Type");
+  for (auto& [name, value] : from.headers) response.headers.emplace_back(name, value);
+  response.body = std::move(from.body);
+  return response;
 }
 
 }  // namespace
 
 struct Client::Impl {
-  explicit Impl(const ClientOptions& clientOptions) : options(clientOptions) {}
-  ~Impl() { drop(); }
-
-  [[nodiscard]] Result<Response> call(const Request& request, const std::string& bytes);
-  [[nodiscard]] Result<void> ensureConnected();
-  void drop();
-  [[nodiscard]] Result<Response> readResponse(const std::string& method);
-  [[nodiscard]] Result<ResponseHead> readHead();
-  [[nodiscard]] Result<void> readBody(const Framing& framing, std::string& body);
-  [[nodiscard]] std::unexpected<Error> lost(Input input) const;
-  [[nodiscard]] TimePoint deadline() const { return Clock::now() + options.answerTimeout; }
+  explicit Impl(const ClientOptions& clientOptions);
+  [[nodiscard]] httplib::Request made(
+      const std::string& method, const std::string& target, const std::string& body,
+      const std::vector<std::pair<std::string, std::string>>& headers) const;
+  [[nodiscard]] std::unexpected<Error> failure(httplib::Error error, Clock::duration took) const;
 
   const ClientOptions options;
   Interrupter interrupter;
-  std::unique_ptr<Connection> connection;
-  bool answered = false;  ///< the server has begun to answer the call under way
+  std::atomic<bool> stopped = false;
+  httplib::ClientImpl client;
 };
 
-Result<Response> Client::Impl::call(const Request& request, const std::string& bytes) {
-  // A kept-alive connection may be closed by the server just now: that is worth a second try.
-  const bool fresh = connection == nullptr || connection->hungUp();
-  if (fresh) drop();
-  answered = false;
-  if (const auto connected = ensureConnected(); !connected) return fail(connected.error());
-  const bool written = connection->write(bytes) && connection->write(request.body);
-  auto response = written ? readResponse(request.method) : lost(Input::Broken);
-  if (response) return response;
-  drop();
-  const bool again = !fresh && !answered && response.error().code == ErrorCode::Unavailable &&
-                     isIdempotent(request.method) && !interrupter.interrupted();
-  return again ? call(request, bytes) : response;
+Client::Impl::Impl(const ClientOptions& clientOptions)
+    : options(clientOptions),
+      client(clientOptions.socketPath.empty() ? clientOptions.host : clientOptions.socketPath,
+             clientOptions.port) {
+  if (!options.socketPath.empty()) client.set_address_family(AF_UNIX);
+  client.set_connection_timeout(options.connectTimeout);
+  client.set_read_timeout(options.answerTimeout);
+  client.set_write_timeout(options.answerTimeout);
+  client.set_keep_alive(true);
+  client.set_tcp_nodelay(true);
+  client.set_url_encode(false);
+  client.set_socket_options([this](socket_t socket) { interrupter.watch(socket); });
 }
 
-Result<void> Client::Impl::ensureConnected() {
-  if (connection != nullptr) return {};
-  const auto socket = connectTo(options, [this](int made) { return interrupter.watch(made); });
-  if (!socket) return fail(socket.error());
-  connection = std::make_unique<Connection>(*socket);
-  return {};
+httplib::Request Client::Impl::made(
+    const std::string& method, const std::string& target, const std::string& body,
+    const std::vector<std::pair<std::string, std::string>>& headers) const {
+  httplib::Request request;
+  request.method = method;
+  request.path = target;
+  request.body = body;
+  for (const auto& [name, value] : headers) request.headers.emplace(name, value);
+  // Not compressed: a brotli or zlib state costs more memory than our small answers save.
+  request.headers.emplace("Accept-Encoding", "identity");
+  // httplib would send the socket's path, which Go's servers refuse as a host.
+  if (!options.socketPath.empty()) request.headers.emplace("Host", "localhost");
+  return request;
 }
 
-void Client::Impl::drop() {
-  static_cast<void>(interrupter.watch(-1));
-  connection.reset();
-}
-
-Result<Response> Client::Impl::readResponse(const std::string& method) {
-  auto head = readHead();
-  if (!head) return fail(head.error());
-  Response response;
-  response.status = head->status;
-  response.contentType = findHeader(head->headers, "content-type").value_or("");
-  if (hasBody(*head, method)) {
-    const auto framing = framingOf(head->headers);
-    if (!framing) return fail(framing.error());
-    if (const auto read = readBody(*framing, response.body); !read) return fail(read.error());
-    if (!framing->chunked && !framing->length) head->keepAlive = false;
-  }
-  response.headers = std::move(head->headers);
-  if (!head->keepAlive) drop();
-  return response;
-}
-
-/// Of the final answer; interim ones (RFC 9110 section 15.2) are skipped.
-Result<ResponseHead> Client::Impl::readHead() {
-  while (true) {
-    std::string bytes;
-    const auto input = connection->readHead(bytes, kMaxHead, deadline());
-    answered = answered || !bytes.empty();
-    if (input != Input::Data) return lost(input);
-    auto head = parseResponseHead(bytes);
-    if (!head || head->status >= 200) return head;
-  }
-}
-
-Result<void> Client::Impl::readBody(const Framing& framing, std::string& body) {
-  BodyDecoder decoder(framing);
-  while (!decoder.complete()) {
-    const auto input = connection->await(deadline());
-    if (input == Input::End && decoder.completeAtEnd()) break;
-    if (input != Input::Data) return lost(input);
-    const auto taken = decoder.take(connection->input(), body);
-    if (!taken) return fail(taken.error());
-    connection->consume(*taken);
-    if (body.size() > options.maxAnswer) {
-      return fail(ErrorCode::Exhausted, "an answer larger than " +
-                                            std::to_string(options.maxAnswer) + " bytes from " +
-                                            placeOf(options));
-    }
-  }
-  return {};
-}
-
-std::unexpected<Error> Client::Impl::lost(Input input) const {
+std::unexpected<Error> Client::Impl::failure(httplib::Error error, Clock::duration took) const {
   const auto place = placeOf(options);
-  if (interrupter.interrupted()) {
-    return fail(ErrorCode::Unavailable, "the call to " + place + " was stopped");
+  if (stopped) return fail(ErrorCode::Unavailable, "the call to " + place + " was stopped");
+  if (error == httplib::Error::ConnectionTimeout) {
+    return fail(ErrorCode::TimedOut, "no connection to " + place + " in time");
   }
-  if (input == Input::TimedOut) return fail(ErrorCode::TimedOut, "no answer from " + place);
-  return fail(ErrorCode::Unavailable, "the connection to " + place + " broke");
+  if (error != httplib::Error::Connection) {
+    return took < options.answerTimeout
+               ? fail(ErrorCode::Unavailable, "the connection to " + place + " broke")
+               : fail(ErrorCode::TimedOut, "no answer from " + place + " in time");
+  }
+  if (isForbidden(options.socketPath)) {
+    return fail(ErrorCode::PermissionDenied, "connect to " + place + ": permission denied");
+  }
+  return fail(ErrorCode::Unavailable, "nobody listens at " + place);
 }
 
 Client::Client(const ClientOptions& options) : impl_(std::make_unique<Impl>(options)) {}
@@ -163,20 +123,25 @@ Client::Client(const ClientOptions& options) : impl_(std::make_unique<Impl>(opti
 Client::~Client() = default;
 
 Result<Response> Client::request(const std::string& method, const std::string& target,
-                                 const std::string& body, const Headers& headers) {
-  if (!isToken(method) || target.find(' ') != std::string::npos || !hasNoControls(target)) {
-    return fail(ErrorCode::InvalidArgument, "not a request: " + method + " " + target);
+                                 const std::string& body,
+                                 const std::vector<std::pair<std::string, std::string>>& headers) {
+  const auto begin = Clock::now();
+  if (impl_->stopped) return impl_->failure(httplib::Error::Canceled, {});
+  try {
+    auto request = impl_->made(method, target, body, headers);
+    httplib::Response response;
+    auto error = httplib::Error::Success;
+    if (!impl_->client.send(request, response, error)) {
+      return impl_->failure(error, Clock::now() - begin);
+    }
+    return translated(std::move(response));
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::Unavailable, std::string("HTTP call failed: ") + error.what());
   }
-  Request request;
-  request.method = method;
-  request.body = body;
-  request.headers = headers;
-  // Go's servers refuse a socket's path as a host.
-  const auto host = impl_->options.socketPath.empty() ? placeOf(impl_->options) : "localhost";
-  return impl_->call(request, renderHead(request, target, host));
 }
 
 void Client::stop() {
+  impl_->stopped = true;
   impl_->interrupter.interrupt();
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "http/message.hpp"
@@ -18,7 +19,6 @@ struct ClientOptions {
   std::string socketPath;  ///< a unix socket instead
   std::chrono::milliseconds connectTimeout{1000};
   std::chrono::milliseconds answerTimeout{5000};  ///< silence of the server, at most
-  std::size_t maxAnswer = std::size_t{64} << 20U;
 };
 
 /// One kept-alive connection to a server. Calls block; one thread at a time, but stop() from any.
@@ -33,8 +33,9 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   /// `target`: path with its encoded query.
-  [[nodiscard]] Result<Response> request(const std::string& method, const std::string& target,
-                                         const std::string& body = {}, const Headers& headers = {});
+  [[nodiscard]] Result<Response> request(
+      const std::string& method, const std::string& target, const std::string& body = {},
+      const std::vector<std::pair<std::string, std::string>>& headers = {});
   [[nodiscard]] Result<Response> get(const std::string& target) { return request("GET", target); }
   /// Ends a running call with Unavailable, and all later ones.
   void stop();

@@ -16,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-/// Another side that takes nothing for that long is given up.
+/// A client that takes nothing for that long is given up.
 constexpr milliseconds kSendTimeout{10000};
 constexpr milliseconds kLingerTime{500};
 /// Answers up to that size leave in one piece.
@@ -72,68 +72,62 @@ Connection::~Connection() {
   ::close(socket_);
 }
 
-std::string_view Connection::input() const {
-  return {input_.data() + inputBegin_, inputEnd_ - inputBegin_};
+bool Connection::awaitRequest(milliseconds idleTimeout) {
+  return inputBegin_ < inputEnd_ || fill(Clock::now() + idleTimeout);
 }
 
-Input Connection::await(TimePoint deadline) {
-  if (!input().empty()) return Input::Data;
-  return flush() ? fill(deadline) : Input::Broken;
-}
-
-Input Connection::readHead(std::string& head, std::size_t maxSize, TimePoint deadline) {
-  constexpr std::string_view kEnd = "\r\n\r\n";
-  head.clear();
-  while (head.size() < maxSize) {
-    if (const auto state = await(deadline); state != Input::Data) return state;
-    const auto before = head.size();
-    head.append(input());
-    const auto end = head.find(kEnd, before < kEnd.size() ? 0 : before - kEnd.size() + 1);
-    if (end != std::string::npos) {
-      head.resize(end + kEnd.size());
-      consume(head.size() - before);
-      return Input::Data;
-    }
-    consume(head.size() - before);
+std::ptrdiff_t Connection::read(char* to, std::size_t size) {
+  if (inputBegin_ == inputEnd_) {
+    errno = 0;
+    if (!flush()) return -1;
+    if (!fill(readDeadline_)) return errno == 0 ? 0 : -1;
   }
-  return Input::Data;
+  const auto count = std::min(size, inputEnd_ - inputBegin_);
+  std::memcpy(to, input_.data() + inputBegin_, count);
+  inputBegin_ += count;
+  return static_cast<std::ptrdiff_t>(count);
 }
 
-/// Refills the empty input buffer.
-Input Connection::fill(TimePoint deadline) {
+/// Refills the empty input buffer. false with errno 0: end of stream.
+bool Connection::fill(TimePoint deadline) {
   inputBegin_ = inputEnd_ = 0;
   while (true) {
-    if (!awaitEvents(socket_, POLLIN, deadline)) return Input::TimedOut;
+    if (!awaitEvents(socket_, POLLIN, deadline)) {
+      errno = ETIMEDOUT;
+      return false;
+    }
+    errno = 0;
     const auto count = ::recv(socket_, input_.data(), input_.size(), MSG_DONTWAIT);
     if (count > 0) {
       inputEnd_ = static_cast<std::size_t>(count);
-      return Input::Data;
+      return true;
     }
-    if (count == 0) return Input::End;
-    if (errno != EINTR && errno != EAGAIN) return Input::Broken;
+    if (count == 0) return false;
+    if (errno != EINTR && errno != EAGAIN) return false;
   }
 }
 
-bool Connection::write(std::string_view bytes) {
-  if (output_.size() + bytes.size() <= kOutputBuffer) {
-    output_.append(bytes);
+bool Connection::write(const char* from, std::size_t size) {
+  if (output_.size() + size <= kOutputBuffer) {
+    output_.append(from, size);
     return true;
   }
-  return flush() && send(bytes);
+  return flush() && send(from, size);
 }
 
 bool Connection::flush() {
   if (output_.empty()) return true;
-  const bool sent = send(output_);
+  const bool sent = send(output_.data(), output_.size());
   output_ = {};  // gives the memory back: most connections idle
   return sent;
 }
 
-bool Connection::send(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto count = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+bool Connection::send(const char* from, std::size_t size) {
+  while (size > 0) {
+    const auto count = ::send(socket_, from, size, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (count >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(count));
+      from += count;
+      size -= static_cast<std::size_t>(count);
     } else if (errno == EAGAIN) {
       if (!awaitEvents(socket_, POLLOUT, Clock::now() + kSendTimeout)) return false;
     } else if (errno != EINTR) {
@@ -147,7 +141,7 @@ void Connection::linger() {
   if (!flush()) return;
   ::shutdown(socket_, SHUT_WR);
   const auto deadline = Clock::now() + kLingerTime;
-  while (fill(deadline) == Input::Data && Clock::now() < deadline) {
+  while (fill(deadline) && Clock::now() < deadline) {
   }
 }
 

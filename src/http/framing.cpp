@@ -9,9 +9,9 @@
 namespace cluster_lab::http {
 namespace {
 
-std::vector<std::string> valuesOf(const Headers& headers, std::string_view lowerCaseName) {
+std::vector<std::string> valuesOf(const Request& request, std::string_view lowerCaseName) {
   std::vector<std::string> values;
-  for (const auto& [name, value] : headers) {
+  for (const auto& [name, value] : request.headers) {
     if (toLower(name) == lowerCaseName) values.push_back(value);
   }
   return values;
@@ -19,9 +19,9 @@ std::vector<std::string> valuesOf(const Headers& headers, std::string_view lower
 
 }  // namespace
 
-Result<Framing> framingOf(const Headers& headers) {
-  const auto encodings = valuesOf(headers, "transfer-encoding");
-  const auto lengths = valuesOf(headers, "content-length");
+Result<Framing> framingOf(const Request& request) {
+  const auto encodings = valuesOf(request, "transfer-encoding");
+  const auto lengths = valuesOf(request, "content-length");
   if (encodings.size() + lengths.size() > 1) {
     return fail(ErrorCode::InvalidArgument, "more than one header says how long the body is");
   }
@@ -29,7 +29,7 @@ Result<Framing> framingOf(const Headers& headers) {
     if (toLower(trim(encodings.front())) != "chunked") {
       return fail(ErrorCode::Unsupported, "Transfer-Encoding '" + encodings.front() + "'");
     }
-    return Framing{true, std::nullopt};
+    return Framing{true, 0};
   }
   if (lengths.empty()) return Framing{};
   const auto length =

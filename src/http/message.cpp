@@ -7,7 +7,7 @@
 
 namespace cluster_lab::http {
 
-std::optional<std::string> findHeader(const Headers& headers, std::string_view name) {
+std::optional<std::string> Request::header(std::string_view name) const {
   const auto wanted = toLower(name);
   const auto found = std::ranges::find_if(
       headers, [&wanted](const auto& field) { return toLower(field.first) == wanted; });

@@ -12,17 +12,12 @@
 
 namespace cluster_lab::http {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-/// First header of that name, any case.
-[[nodiscard]] std::optional<std::string> findHeader(const Headers& headers, std::string_view name);
-
 /// A request as a handler sees it. Path decoded, without query.
 struct Request {
   std::string method;  ///< "GET", "PUT", ...
   std::string path;
   std::multimap<std::string, std::string> query;  ///< decoded; "?recurse" has an empty value
-  Headers headers;
+  std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   Ipv4 peer;   ///< who asks; none where it is not IPv4
   Ipv4 local;  ///< the address it asked
@@ -31,9 +26,7 @@ struct Request {
   std::function<bool()> hungUp;
 
   /// First header of that name, any case.
-  [[nodiscard]] std::optional<std::string> header(std::string_view name) const {
-    return findHeader(headers, name);
-  }
+  [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
   [[nodiscard]] std::optional<std::string> parameter(const std::string& name) const;
   [[nodiscard]] bool has(const std::string& parameterName) const {
     return query.contains(parameterName);
@@ -46,7 +39,7 @@ struct Response {
   int status = 200;
   std::string contentType = "application/json";
   std::string body;
-  Headers headers;
+  std::vector<std::pair<std::string, std::string>> headers;
 };
 
 /// A response with a plain text body, as Consul's errors are.

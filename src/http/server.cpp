@@ -1,6 +1,8 @@
 #include "http/server.hpp"
 
+#include <fcntl.h>
 #include <pthread.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,12 +25,23 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Of a connection's thread. Only pages that are touched count.
+/// Of a connection's thread: cpp-httplib and a handler need about 30 KiB; only pages that are
+/// touched count.
 constexpr std::size_t kStackSize = std::size_t{256} << 10U;
 /// How long a handler's answer may take to leave when the server stops.
 constexpr milliseconds kStopGrace{100};
 /// Between two tries when the kernel refuses to accept (no descriptors or memory left).
 constexpr milliseconds kAcceptRetry{50};
+
+/// Leaves the low descriptors to those that need them: cpp-httplib's client waits by select(2),
+/// which cannot hold numbers from FD_SETSIZE (1024) on. Where the limit is lower, it stays as it
+/// is.
+int movedUp(int socket) {
+  const int higher = ::fcntl(socket, F_DUPFD_CLOEXEC, FD_SETSIZE);
+  if (higher < 0) return socket;
+  ::close(socket);
+  return higher;
+}
 
 class ThreadedServer : public Server {
  public:
@@ -97,7 +110,7 @@ void ThreadedServer::acceptConnections() {
     const int socket = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
     lock.lock();
     if (socket >= 0) {
-      admit(socket);
+      admit(movedUp(socket));
     } else if (errno != EINTR && errno != ECONNABORTED) {
       changed_.wait_for(lock, kAcceptRetry, [this] { return stopping_; });
     }
@@ -146,8 +159,7 @@ void ThreadedServer::serve(int socket) {
 
 void ThreadedServer::serveRequests(Connection& connection) const {
   try {
-    while (connection.await(std::chrono::steady_clock::now() + options_.idleTimeout) ==
-           Input::Data) {
+    while (connection.awaitRequest(options_.idleTimeout)) {
       if (!protocol_.serveOne(connection)) return;
       const std::scoped_lock lock(mutex_);
       if (stopping_) return;

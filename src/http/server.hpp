@@ -25,7 +25,7 @@ struct ServerOptions {
   std::chrono::milliseconds requestTimeout{60000};  ///< from its first byte to its last
 };
 
-/// An HTTP/1.1 server: one thread with a small stack per connection. Listening from
+/// An HTTP/1.1 server on cpp-httplib: one thread with a small stack per connection. Listening from
 /// start() until it is destroyed, which closes idle connections at once and waits for running
 /// handlers (tell blocking ones to end first; Request::abandoned() turns true, too).
 class Server {

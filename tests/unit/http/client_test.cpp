@@ -170,68 +170,6 @@ TEST_CASE("client: stop ends a call that waits for its answer within 100 ms") {
   CHECK_FALSE(client.get("/"));
 }
 
-TEST_CASE("client: stop ends a call that still connects within 100 ms") {
-  auto options = toPort(9);
-  options.host = "192.0.2.1";  // RFC 5737: nobody
-  options.connectTimeout = 30s;
-  Client client(options);
-  auto call = std::async(std::launch::async, [&client] { return client.get("/"); });
-  CHECK(call.wait_for(20ms) != std::future_status::deferred);
-  const auto begin = Clock::now();
-  client.stop();
-  CHECK_FALSE(call.get());
-  CHECK(Clock::now() - begin < 100ms);
-}
-
-TEST_CASE("client: a connection that the server drops while idle is made anew") {
-  ServerOptions options;
-  options.address = "127.0.0.1";
-  options.idleTimeout = 1ms;
-  const auto server = Server::start(options, [](const Request&) { return text(200, "here"); });
-  REQUIRE(server);
-  Client client(toPort((*server)->port()));
-  for (int i = 0; i < 50; ++i) CHECK(client.request("PUT", "/", "x")->body == "here");
-}
-
-TEST_CASE("client: an answer may be chunked, or last until the connection ends") {
-  const UnixServer server;
-  ClientOptions options;
-  options.socketPath = server.path();
-  Client client(options);
-  for (const std::string answer :
-       {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: "
-        "chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-        "HTTP/1.0 200 OK\r\n\r\n{}"}) {
-    auto call = std::async(std::launch::async, [&client] { return client.get("/info"); });
-    static_cast<void>(server.answerOnce(answer));
-    const auto got = call.get();
-    REQUIRE(got);
-    CHECK(got->body == "{}");
-  }
-}
-
-TEST_CASE("client: an answer that is none, too short or too large is an error") {
-  const UnixServer server;
-  ClientOptions options;
-  options.socketPath = server.path();
-  options.maxAnswer = 10;
-  Client client(options);
-  for (const std::string answer :
-       {"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", "",
-        "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n01234567890"}) {
-    auto call = std::async(std::launch::async, [&client] { return client.request("POST", "/x"); });
-    static_cast<void>(server.answerOnce(answer));
-    CHECK_FALSE(call.get());
-  }
-}
-
-TEST_CASE("client: a target that would break the request is refused") {
-  Client client(toPort(1));
-  for (const auto* target : {"/a b", "/a\r\nX: y", "/a\n"}) {
-    CHECK(client.get(target).error().code == ErrorCode::InvalidArgument);
-  }
-}
-
 TEST_CASE("client: a unix socket is asked like a port") {
   const UnixServer server;
   ClientOptions options;

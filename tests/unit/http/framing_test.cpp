@@ -5,8 +5,10 @@
 namespace cluster_lab::http {
 namespace {
 
-Result<Framing> framingWith(const Headers& headers) {
-  return framingOf(headers);
+Result<Framing> framingWith(std::vector<std::pair<std::string, std::string>> headers) {
+  Request request;
+  request.headers = std::move(headers);
+  return framingOf(request);
 }
 
 }  // namespace
@@ -14,7 +16,7 @@ Result<Framing> framingWith(const Headers& headers) {
 TEST_CASE("framing: without a header there is no body") {
   const auto framing = framingWith({{"Host", "x"}});
   REQUIRE(framing);
-  CHECK_FALSE(framing->requestHasBody());
+  CHECK_FALSE(framing->hasBody());
 }
 
 TEST_CASE("framing: a length is a decimal number") {

@@ -68,8 +68,8 @@ class Gate {
 TEST_CASE("server: what is no HTTP is refused and the connection closed") {
   const auto server = started(onLoopback());
   for (const auto* bytes :
-       {"\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n",
-        "G(T / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n",
+       {"\r\n\r\n", "GET\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+        "BREW / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n",
         "PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
         "PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -112,20 +112,11 @@ TEST_CASE("server: a body above the limit is 413, announced or not") {
             .starts_with("HTTP/1.1 413 "));
 }
 
-TEST_CASE("server: another protocol version and transfer encoding are told apart") {
+TEST_CASE("server: what follows an unread body is not taken for a request") {
   const auto server = started(onLoopback());
-  CHECK(answerTo(*server, "GET / HTTP/2.0\r\n\r\n").starts_with("HTTP/1.1 505 "));
-  CHECK(answerTo(*server, "PUT / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n")
-            .starts_with("HTTP/1.1 501 "));
-}
-
-TEST_CASE("server: what follows a refused body is not taken for a request") {
-  auto options = onLoopback();
-  options.maxBody = 10;
-  const auto server = started(options);
   const auto answer = answerTo(
-      *server, "PUT / HTTP/1.1\r\nContent-Length: 30\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n    ");
-  CHECK(answer.starts_with("HTTP/1.1 413 "));
+      *server, "GET / HTTP/1.1\r\nContent-Length: 30\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n    ");
+  CHECK(answer.starts_with("HTTP/1.1 200 "));
   CHECK(answer.find("HTTP/1.1", 5) == std::string::npos);
 }
 

@@ -21,6 +21,7 @@
 #include "os/file.hpp"
 #include "os/host.hpp"
 #include "os/log.hpp"
+#include "os/memory.hpp"
 #include "os/netlink.hpp"
 #include "os/notify.hpp"
 #include "registry/registry.hpp"
@@ -30,6 +31,7 @@ using namespace std::chrono_literals;
 namespace cluster_lab::daemon {
 namespace {
 
+constexpr auto kSettled = 3s;               // after a change of role, what that needed is done
 constexpr auto kFreshnessInterval = 500ms;  // how often the election hears how fresh the copy is
 constexpr auto kLeaveLimit = 1s;            // for taking this node out of the registry at a stop
 
@@ -75,6 +77,7 @@ struct App::Impl {
   link::ClusterLink link;                       // -> election
   std::unique_ptr<os::NetlinkMonitor> monitor;  // parent, addresses -> election, address
   os::Timer freshnessTimer;
+  os::Timer settledTimer;
   std::string linkProblem;
   std::optional<Error> linkError;
   bool ready = false;
@@ -128,7 +131,8 @@ App::Impl::Impl(config::Settings config, Foundation made)
       membership(*base.loop, settings, timingOf(settings), nodeName(settings), address,
                  membershipEvents()),
       link(*base.loop, *base.netlink, settings.link, linkEvents()),
-      freshnessTimer(*base.loop, [this] { tellFreshness(); }) {
+      freshnessTimer(*base.loop, [this] { tellFreshness(); }),
+      settledTimer(*base.loop, [] { os::releaseProgramText(); }) {
   base.board->gatherBy([this] { return gather(); });
   base.registry->addRoutes(router);
 }
@@ -344,6 +348,7 @@ void App::Impl::tellFreshness() {
 
 void App::Impl::tellReady() {
   base.board->refresh();
+  settledTimer.set(base.loop->now() + kSettled);
   if (std::exchange(ready, true)) return;
   os::notifyReady();
 }

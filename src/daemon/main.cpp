@@ -1,6 +1,4 @@
 // cluster-labd: the daemon. Exit codes: 0 stopped, 1 failed, 78 a mistake in the configuration.
-#include <malloc.h>
-
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -10,16 +8,11 @@
 #include "daemon/app.hpp"
 #include "daemon/restore_network.hpp"
 #include "os/log.hpp"
+#include "os/memory.hpp"
 
 namespace {
 
 using namespace cluster_lab;
-
-/// Many short-lived threads answer HTTP: glibc's arena for each would cost a megabyte apiece.
-void keepMemorySmall() {
-  mallopt(M_ARENA_MAX, 2);
-  mallopt(M_TRIM_THRESHOLD, 128 * 1024);
-}
 
 int restore(const config::Settings& settings) {
   const auto done = daemon::restoreNetwork(settings);
@@ -45,7 +38,7 @@ int serve(const config::Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  keepMemorySmall();
+  os::keepHeapSmall();
   std::vector<const char*> arguments;
   bool restoring = false;
   for (int i = 0; i < argc; ++i) {

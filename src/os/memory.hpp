@@ -1,0 +1,14 @@
+#pragma once
+
+namespace cluster_lab::os {
+
+/// Few arenas and early trimming: the many short-lived threads that answer HTTP would cost a
+/// megabyte each. Before the first thread starts.
+void keepHeapSmall();
+
+/// Gives the pages of program text back to the kernel (madvise(2), MADV_DONTNEED). Starting runs
+/// through much code of the libraries that is never needed again; what is needed comes back from
+/// the page cache by itself. Any thread.
+void releaseProgramText();
+
+}  // namespace cluster_lab::os

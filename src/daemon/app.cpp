@@ -95,6 +95,7 @@ struct App::Impl {
 
   void stateChanged(const election::StateChanged& change);
   void lead(std::uint64_t term);
+  void endLeading();
   void leads();
   void follows();
   void joinFailed(const Error& error);
@@ -279,7 +280,8 @@ void App::Impl::addressRemoved(const os::AddressInfo& gone) {
 // --- the election
 
 void App::Impl::stateChanged(const election::StateChanged& change) {
-  if (change.now != election::State::Leading) leadership.reset();
+  if (change.before == election::State::Leading && change.now != election::State::Leading)
+    endLeading();
   switch (change.now) {
     case election::State::Leading:
       membership.stop();
@@ -313,6 +315,12 @@ void App::Impl::lead(std::uint64_t term) {
   }
   if (!own) base.board->raise("address_failed", own.error().during("take a node address"));
   agent.lead(term, own.value_or(settings.network.leaderAddress));
+}
+
+void App::Impl::endLeading() {
+  leadership.reset();
+  agent.wander();
+  engine.pause();
 }
 
 void App::Impl::leads() {

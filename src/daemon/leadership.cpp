@@ -39,6 +39,11 @@ std::vector<dhcp::Lease> storedLeases(const registry::Registry& registry) {
   return leases;
 }
 
+std::string problemCode(const Error& error) {
+  if (error.code == ErrorCode::NotFound) return "tool_missing";
+  return error.code == ErrorCode::Conflict ? "port_taken" : "dhcp_failed";
+}
+
 }  // namespace
 
 struct Leadership::Impl {
@@ -118,9 +123,7 @@ struct Leadership::Impl {
                     "take it off this segment, or set another link.id on all nodes"});
   }
 
-  void dhcpFailed(const Error& error) {
-    events.problem(error.code == ErrorCode::NotFound ? "tool_missing" : "dhcp_failed", error);
-  }
+  void dhcpFailed(const Error& error) { events.problem(problemCode(error), error); }
 
   void listen(const std::string& address) {
     auto server =

@@ -31,8 +31,9 @@ std::string_view trim(std::string_view text) {
 
 Result<std::int64_t> parseInteger(std::string_view text, std::int64_t least, std::int64_t most) {
   std::int64_t value = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value);
   if (error != std::errc{} || stop != end || value < least || value > most) {
     return fail(ErrorCode::InvalidArgument,
                 "'" + std::string(text) + "' is not a whole number from " + std::to_string(least) +
@@ -43,8 +44,9 @@ Result<std::int64_t> parseInteger(std::string_view text, std::int64_t least, std
 
 Result<std::uint64_t> parseHex(std::string_view text) {
   std::uint64_t value = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value, 16);
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, value, 16);
   if (error != std::errc{} || stop != end || text.starts_with('-')) {
     return fail(ErrorCode::InvalidArgument,
                 "'" + std::string(text) + "' is not a hexadecimal number");

@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <lab_usage.hpp>
 #include <map>
 
 #include "lab/lab.hpp"
 #include "lab/machine_spec.hpp"
 #include "lab/node_init.hpp"
 #include "lab/request.hpp"
-#include <lab_usage.hpp>
 
 namespace cluster_lab::lab {
 namespace {

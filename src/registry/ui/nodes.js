@@ -86,9 +86,7 @@ function fill(row, node, isHere) {
 }
 
 function nameParts(node, isHere) {
-  const lan = node.lan_addresses?.[0];
-  const name = document.createElement(lan && !isHere ? "a" : "span");
-  if (lan && !isHere) name.href = `http://${lan}:${location.port || 80}/ui/`;
+  const name = document.createElement("span");
   name.textContent = node.name;
   const tag = document.createElement("span");
   tag.className = "tag";

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -46,6 +47,14 @@ std::string placeOf(const ClientOptions& options) {
 /// httplib does not tell why it could not connect.
 bool isForbidden(const std::string& socketPath) {
   return !socketPath.empty() && ::access(socketPath.c_str(), R_OK | W_OK) != 0 && errno == EACCES;
+}
+
+/// A blank or a line end in it would make another request of this one.
+bool isTarget(const std::string& text) {
+  return std::ranges::none_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20 || byte == 0x7F;
+  });
 }
 
 Response translated(httplib::Response&& from) {
@@ -125,6 +134,9 @@ Client::~Client() = default;
 Result<Response> Client::request(const std::string& method, const std::string& target,
                                  const std::string& body,
                                  const std::vector<std::pair<std::string, std::string>>& headers) {
+  if (!isTarget(method) || !isTarget(target)) {
+    return fail(ErrorCode::InvalidArgument, "not a request: " + method + " " + target);
+  }
   const auto begin = Clock::now();
   if (impl_->stopped) return impl_->failure(httplib::Error::Canceled, {});
   try {

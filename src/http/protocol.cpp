@@ -83,7 +83,8 @@ Response tooLarge(std::size_t limit) {
 void put(httplib::Response& to, Response from) {
   to.status = from.status;
   for (auto& [name, value] : from.headers) to.headers.emplace(name, std::move(value));
-  to.set_content(std::move(from.body), from.contentType);
+  to.set_header("Content-Type", from.contentType);
+  to.body = std::move(from.body);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 #include <cerrno>
 #include <condition_variable>
 #include <exception>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -71,7 +71,7 @@ class ThreadedServer : public Server {
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
-  std::set<int> connections_;  ///< sockets that have a thread
+  std::map<int, Job> connections_;  ///< by socket; each has a thread
   bool stopping_ = false;
 
   std::thread acceptor_;
@@ -131,20 +131,18 @@ void ThreadedServer::startThread(int socket) {
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackSize);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  auto job = std::make_unique<Job>(Job{*this, socket});
+  const auto job = connections_.emplace(socket, Job{*this, socket}).first;
   pthread_t thread{};
-  if (pthread_create(&thread, &attributes, &ThreadedServer::run, job.get()) == 0) {
-    connections_.insert(socket);
-    static_cast<void>(job.release());  // the thread's now
-  } else {
+  if (pthread_create(&thread, &attributes, &ThreadedServer::run, &job->second) != 0) {
+    connections_.erase(job);
     ::close(socket);
   }
   pthread_attr_destroy(&attributes);
 }
 
 void* ThreadedServer::run(void* job) {
-  const std::unique_ptr<Job> own(static_cast<Job*>(job));
-  own->server.serve(own->socket);
+  const auto own = *static_cast<Job*>(job);
+  own.server.serve(own.socket);
   return nullptr;
 }
 
@@ -165,13 +163,13 @@ void ThreadedServer::serveRequests(Connection& connection) const {
       if (stopping_) return;
     }
   } catch (const std::exception&) {
-    // Out of memory outside a handler: this connection ends, the others go on.
+    return;  // Out of memory outside a handler: this connection ends, the others go on.
   }
 }
 
 void ThreadedServer::shutDownConnections(int how) {
   const std::scoped_lock lock(mutex_);
-  for (const int socket : connections_) ::shutdown(socket, how);
+  for (const auto& connection : connections_) ::shutdown(connection.first, how);
 }
 
 void ThreadedServer::forget(int socket) {

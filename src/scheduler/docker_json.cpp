@@ -54,7 +54,9 @@ std::string inMebibytes(std::uint64_t bytes) {
 
 std::string inWords(const std::map<std::string, std::string>& labels) {
   std::string words;
-  for (const auto& [key, value] : labels) words += (words.empty() ? "" : ", ") + key + "=" + value;
+  for (const auto& [key, value] : labels) {
+    words.append(words.empty() ? "" : ", ").append(key).append("=").append(value);
+  }
   return words;
 }
 

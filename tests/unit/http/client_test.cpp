@@ -170,6 +170,26 @@ TEST_CASE("client: stop ends a call that waits for its answer within 100 ms") {
   CHECK_FALSE(client.get("/"));
 }
 
+TEST_CASE("client: stop ends a call that still connects within 100 ms") {
+  auto options = toPort(9);
+  options.host = "192.0.2.1";  // RFC 5737: nobody
+  options.connectTimeout = 30s;
+  Client client(options);
+  auto call = std::async(std::launch::async, [&client] { return client.get("/"); });
+  CHECK(call.wait_for(20ms) != std::future_status::deferred);
+  const auto begin = Clock::now();
+  client.stop();
+  CHECK_FALSE(call.get());
+  CHECK(Clock::now() - begin < 100ms);
+}
+
+TEST_CASE("client: a target that would break the request is refused") {
+  Client client(toPort(1));
+  for (const auto* target : {"/a b", "/a\r\nX: y", "/a\n"}) {
+    CHECK(client.get(target).error().code == ErrorCode::InvalidArgument);
+  }
+}
+
 TEST_CASE("client: a unix socket is asked like a port") {
   const UnixServer server;
   ClientOptions options;

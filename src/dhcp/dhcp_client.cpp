@@ -62,8 +62,8 @@ struct DhcpClient::Impl {
 
 Result<void> DhcpClient::Impl::listen() {
   if (hook_server) return {};
-  auto server =
-      os::UnixServer::listen(loop, socket, [this](std::string message) { return answer(message); });
+  auto server = os::UnixServer::listen(
+      loop, socket, [this](const std::string& message) { return answer(message); });
   if (!server) return fail(server.error().during("listen for udhcpc's events"));
   hook_server = std::move(*server);
   return {};

@@ -58,8 +58,9 @@ Result<void> DhcpServer::Impl::prepare() {
   const auto written = os::writeFile(run_directory / "dnsmasq.conf", text);
   if (!written) return fail(written.error().during("write dnsmasq's configuration"));
   if (hook_server) return {};
-  auto server = os::UnixServer::listen(loop, run_directory / "dhcp-server.sock",
-                                       [this](std::string message) { return answer(message); });
+  auto server =
+      os::UnixServer::listen(loop, run_directory / "dhcp-server.sock",
+                             [this](const std::string& message) { return answer(message); });
   if (!server) return fail(server.error().during("listen for dnsmasq's lease events"));
   hook_server = std::move(*server);
   return {};

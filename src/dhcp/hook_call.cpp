@@ -57,7 +57,7 @@ std::string encode(const HookCall& call) {
   std::string message;
   for (const auto& argument : call.arguments) message += line(kArgument, argument);
   for (const auto& [name, value] : call.environment) {
-    message += line(kVariable, name + '=' + value);
+    message += line(kVariable, std::string(name).append("=").append(value));
   }
   return message;
 }

@@ -18,8 +18,8 @@ class EventSource {
 };
 using EventHandle = std::unique_ptr<EventSource>;
 
-/// The one loop thread's event loop, on sd-event. All calls but now(), post() and quit() belong to the
-/// thread that runs it.
+/// The one loop thread's event loop, on sd-event. All calls but now(), post() and quit() belong to
+/// the thread that runs it.
 class EventLoop {
  public:
   [[nodiscard]] static Result<std::unique_ptr<EventLoop>> create();

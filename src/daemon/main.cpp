@@ -1,4 +1,5 @@
 // cluster-labd: the daemon. Exit codes: 0 stopped, 1 failed, 78 a mistake in the configuration.
+#include <csignal>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -38,6 +39,7 @@ int serve(const config::Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that hangs up is an error of the call
   os::keepHeapSmall();
   std::vector<const char*> arguments;
   bool restoring = false;

@@ -169,6 +169,7 @@ Result<void> Lab::waitFor(const std::vector<NodeState>& nodes) const {
 
 std::vector<NodeView> Lab::look() const {
   std::vector<NodeView> views;
+  views.reserve(state_.nodes.size());
   const NodeWatch watch(state_, store_);
   for (const auto& node : state_.nodes) views.push_back(watch.lookInside(node));
   return views;

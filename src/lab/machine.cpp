@@ -18,6 +18,7 @@ namespace {
 /// What the newborn process needs; it has a copy of this one's memory.
 struct Birth {
   std::vector<std::string> command;
+  int input = -1;
   int log = -1;
   int readyReading = -1;
   int readyWriting = -1;
@@ -35,13 +36,10 @@ int beBorn(void* argument) {
   char ready = 0;
   if (read(birth.readyReading, &ready, 1) != 1) return 1;
   setsid();
-  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  dup2(nothing, STDIN_FILENO);
+  dup2(birth.input, STDIN_FILENO);
   dup2(birth.log, STDOUT_FILENO);
   dup2(birth.log, STDERR_FILENO);
-  std::vector<char*> words;
-  for (const auto& word : birth.command) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
+  const auto words = argumentPointers(birth.command);
   execve(words.front(), words.data(), const_cast<char* const*>(kEnvironment.data()));
   return 1;
 }
@@ -68,6 +66,7 @@ Birth describe(const MachineSpec& spec) {
 Result<ProcessId> powerOn(const MachineSpec& spec, const ConnectCable& connect) {
   const os::FileDescriptor log(
       open((spec.directory + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  const os::FileDescriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
   if (!log.isOpen()) return os::failErrno("write the log of " + spec.name);
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return os::failErrno("pipe");
@@ -75,6 +74,7 @@ Result<ProcessId> powerOn(const MachineSpec& spec, const ConnectCable& connect) 
   const os::FileDescriptor writing(ends[1]);
 
   auto birth = describe(spec);
+  birth.input = nothing.get();
   birth.log = log.get();
   birth.readyReading = reading.get();
   birth.readyWriting = writing.get();
@@ -85,7 +85,7 @@ Result<ProcessId> powerOn(const MachineSpec& spec, const ConnectCable& connect) 
   if (connected && write(writing.get(), "!", 1) != 1)
     connected = os::failErrno("start " + spec.name);
   if (connected) return process;
-  (void)killAndWait(process);
+  if (const auto killed = killAndWait(process); !killed) return fail(killed.error());
   return fail(connected.error());
 }
 

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "lab/process.hpp"
 #include "os/file_descriptor.hpp"
 #include "os/netlink.hpp"
 #include "os/system_error.hpp"
@@ -69,10 +70,7 @@ class DaemonRunner {
 
   void start() {
     if (pid_ != 0) return;
-    std::vector<char*> words;
-    for (auto& word : command_) words.push_back(word.data());
-    words.push_back(nullptr);
-    if (const int failed = spawn(words); failed != 0) {
+    if (const int failed = spawn(); failed != 0) {
       pid_ = 0;
       tell(fmt::format("not started: {}", std::strerror(failed)));
     } else {
@@ -88,13 +86,14 @@ class DaemonRunner {
   }
 
  private:
-  int spawn(std::vector<char*>& words) {
+  int spawn() {
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    const auto words = argumentPointers(command_);
     const int failed =
         posix_spawnp(&pid_, words.front(), nullptr, &attributes, words.data(), environ);
     posix_spawnattr_destroy(&attributes);
@@ -103,8 +102,8 @@ class DaemonRunner {
 
   void tell(std::string_view what) {
     say(fmt::format("{}: {}", command_.front(), what));
-    const os::FileDescriptor file(openat(directory_.get(), kDaemonFile.data(),
-                                         O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    const os::FileDescriptor file(
+        openat(directory_.get(), kDaemonFile, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
     if (write(file.get(), what.data(), what.size()) < 0) say("cannot tell how the daemon is");
   }
 

@@ -11,7 +11,7 @@ namespace cluster_lab::lab {
 inline constexpr int kStartDaemonSignal = SIGUSR1;
 /// The file in the machine's directory that tells what the daemon does: kDaemonRuns, or how it
 /// ended.
-inline constexpr std::string_view kDaemonFile = "daemon";
+inline constexpr const char* kDaemonFile = "daemon";
 inline constexpr std::string_view kDaemonRuns = "running";
 
 /// The first process of a virtual node: sets up host name, mounts and network, runs the daemon and

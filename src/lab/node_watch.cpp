@@ -119,6 +119,7 @@ std::vector<Straggler> NodeWatch::waitUntilFormed(const std::vector<NodeState>& 
                                                   std::chrono::steady_clock::time_point deadline,
                                                   const Formed& formed) const {
   std::vector<Watched> all;
+  all.reserve(nodes.size());
   for (const auto& node : nodes) all.push_back({.node = node, .view = blank(node)});
   const auto isMissing = [](const Watched& watched) { return !watched.lacks.empty(); };
   while (std::ranges::any_of(all, isMissing)) {

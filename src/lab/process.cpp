@@ -24,13 +24,6 @@ extern "C" {
 namespace cluster_lab::lab {
 namespace {
 
-std::vector<char*> pointersTo(std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (auto& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 /// Until the other end is closed; `descriptor` does not block.
 std::string readAll(int descriptor) {
   std::string all;
@@ -66,6 +59,15 @@ os::FileDescriptor openProcess(const ProcessId& process) {
 
 }  // namespace
 
+std::vector<char*> argumentPointers(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  // execve(2) takes char* but does not write.
+  for (const auto& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 Result<void> runProgram(const std::vector<std::string>& arguments) {
   const auto child = os::spawn({.arguments = arguments, .environment = {"LC_ALL=C"}});
   if (!child) return fail(child.error());
@@ -78,9 +80,8 @@ Result<void> runProgram(const std::vector<std::string>& arguments) {
 }
 
 Error becomeProgram(const std::vector<std::string>& arguments) {
-  auto words = arguments;
-  execvp(words.front().c_str(), pointersTo(words).data());
-  return os::failErrno("run " + words.front()).error();
+  execvp(arguments.front().c_str(), argumentPointers(arguments).data());
+  return os::failErrno("run " + arguments.front()).error();
 }
 
 ProcessId identify(int pid) {

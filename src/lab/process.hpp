@@ -7,6 +7,10 @@
 
 namespace cluster_lab::lab {
 
+/// What execve(2) wants: a pointer to each word, and a last one to nothing. Valid as long as
+/// `words`.
+[[nodiscard]] std::vector<char*> argumentPointers(const std::vector<std::string>& words);
+
 /// Runs a program (looked up in PATH) to its end. Blocks. Io: it ended with a failure; the message
 /// holds what it said.
 [[nodiscard]] Result<void> runProgram(const std::vector<std::string>& arguments);

@@ -7,7 +7,10 @@ passed=0 failed=0 skipped=0
 as_owner() {
   local owner
   owner=$(stat -c %U "$top")
-  if [ "$owner" = root ] || [ "$owner" = UNKNOWN ]; then "$@"; else runuser -u "$owner" -- "$@"; fi
+  case $owner in
+    root | UNKNOWN) "$@" ;;
+    *) runuser -u "$owner" -- env HOME="$(getent passwd "$owner" | cut -d: -f6)" "$@" ;;
+  esac
 }
 
 # build DIRECTORY [CMAKE-OPTION...] -- [TARGET...]: configures if that was not done, and builds.

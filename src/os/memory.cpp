@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <optional>
 
 #include "base/text.hpp"
 #include "os/file.hpp"
@@ -12,8 +13,31 @@
 namespace cluster_lab::os {
 namespace {
 
-void* addressOf(std::string_view hexadecimal) {
-  return std::bit_cast<void*>(static_cast<std::uintptr_t>(parseHex(hexadecimal).value_or(0)));
+/// One mapping of this process, as /proc/self/smaps tells it.
+struct Mapping {
+  std::uintptr_t begin = 0;
+  std::uintptr_t end = 0;
+  bool file = false;
+  bool writable = true;
+};
+
+std::uintptr_t addressOf(std::string_view hexadecimal) {
+  return static_cast<std::uintptr_t>(parseHex(hexadecimal).value_or(0));
+}
+
+/// "7f12-7f34 r-xp 0001 fe:01 123 /usr/lib/libc.so.6" (proc(5)); nullopt: a line about the mapping
+/// before.
+std::optional<Mapping> parseHeader(std::string_view line) {
+  const auto words = split(line, ' ');
+  const auto range = split(words.front(), '-');
+  if (words.size() < 6 || range.size() != 2) return std::nullopt;
+  return Mapping{addressOf(range[0]), addressOf(range[1]),
+                 line.find(" /") != std::string_view::npos,
+                 words[1].find('w') != std::string_view::npos};
+}
+
+void release(const Mapping& mapping) {
+  madvise(std::bit_cast<void*>(mapping.begin), mapping.end - mapping.begin, MADV_DONTNEED);
 }
 
 }  // namespace
@@ -24,19 +48,15 @@ void keepHeapSmall() {
 }
 
 void releaseProgramText() {
-  const auto maps = readFile("/proc/self/maps");
+  const auto maps = readFile("/proc/self/smaps");
   if (!maps) return;
+  Mapping current;
   for (const auto line : split(*maps, '\n')) {
-    // "7f12-7f34 r-xp 0001 fe:01 123 /usr/lib/libc.so.6" (proc(5)); executable and never written,
-    // so the file has all of it.
-    const auto words = split(line, ' ');
-    if (words.size() < 6 || words[1] != "r-xp" || !line.contains(" /")) continue;
-    const auto range = split(words[0], '-');
-    auto* const begin = addressOf(range[0]);
-    const auto* const end = addressOf(range[1]);
-    madvise(begin,
-            static_cast<std::size_t>(static_cast<const char*>(end) - static_cast<char*>(begin)),
-            MADV_DONTNEED);
+    if (const auto header = parseHeader(line)) current = *header;
+    // "Anonymous: 0 kB": no page of it was ever changed (relocations are), so the file has all of
+    // it.
+    const bool unchanged = line.starts_with("Anonymous:") && line.ends_with(" 0 kB");
+    if (unchanged && current.file && !current.writable) release(current);
   }
 }
 

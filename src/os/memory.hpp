@@ -6,9 +6,9 @@ namespace cluster_lab::os {
 /// megabyte each. Before the first thread starts.
 void keepHeapSmall();
 
-/// Gives the pages of program text back to the kernel (madvise(2), MADV_DONTNEED). Starting runs
-/// through much code of the libraries that is never needed again; what is needed comes back from
-/// the page cache by itself. Any thread.
+/// Gives the pages of program text and constants back to the kernel (madvise(2), MADV_DONTNEED).
+/// Starting runs through much of the libraries that is never needed again; what is needed comes
+/// back from the page cache by itself. Any thread.
 void releaseProgramText();
 
 }  // namespace cluster_lab::os

@@ -60,7 +60,11 @@ count() {
     passed=$((passed + BASH_REMATCH[1]))
     failed=$((failed + BASH_REMATCH[2]))
     skipped=$((skipped + BASH_REMATCH[3]))
-    [ "$code" = 0 ] || [ "${BASH_REMATCH[2]}" -gt 0 ] || fail "$name: exit status $code"
+    if [ "$counts" = "0 passed, 0 failed, 0 skipped" ]; then
+      fail "$name: ran nothing"
+    elif [ "$code" != 0 ] && [ "${BASH_REMATCH[2]}" = 0 ]; then
+      fail "$name: exit status $code"
+    fi
   else
     fail "$name: ended without its counts, exit status $code"
   fi
@@ -68,7 +72,7 @@ count() {
 
 # Runs all tests with one of these labels ("unit|sim"); none there is a failure.
 count_labelled() {
-  local programs program
+  local programs=() program
   mapfile -t programs < <(tests_labelled "$1" "$2")
   [ ${#programs[@]} -gt 0 ] || fail "no tests with label $2"
   for program in "${programs[@]}"; do count "$(basename "$program")" "$program"; done

@@ -70,7 +70,8 @@ void addForeignServer(Segment& segment) {
 /// Waits until there is no such process any more.
 bool ends(pid_t pid, std::chrono::milliseconds patience) {
   pollfd process{pidfd_open(pid, 0), POLLIN, 0};
-  if (process.fd < 0) return errno == ESRCH;
+  // EINVAL: it is just being reaped (pidfd_open(2)).
+  if (process.fd < 0) return errno == ESRCH || errno == EINVAL;
   const bool ended = poll(&process, 1, static_cast<int>(patience.count())) == 1;
   close(process.fd);
   return ended;

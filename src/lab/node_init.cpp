@@ -138,8 +138,8 @@ int runNodeInit(const MachineSpec& spec) {
   daemon.start();
   for (;;) {
     const int signal = sigwaitinfo(&awaited, nullptr);
+    reap(daemon);  // first: a daemon that has just ended can be started again
     if (signal == kStartDaemonSignal) daemon.start();
-    if (signal == SIGCHLD) reap(daemon);
   }
 }
 

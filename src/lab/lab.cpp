@@ -136,6 +136,7 @@ Result<void> Lab::powerOn(NodeState& node) {
                          .address = state_.address(node),
                          .prefixLength = state_.lan.prefixLength(),
                          .daemon = std::move(*daemon)};
+  store_.forgetDaemonState(node);
   if (auto removed = switch_.removePort(node.name()); !removed) return removed;
   const auto process = lab::powerOn(spec, [&](int pid) {
     return switch_.connect(node.name(), pid, nodeMac(state_.lan, node.index));
@@ -226,6 +227,7 @@ Result<void> Lab::start(const Request& request) {
     const auto found = node(request);
     if (!found) return fail(found.error());
     if (isAlive((*found)->init)) {
+      store_.forgetDaemonState(**found);
       sendSignal((*found)->init, kStartDaemonSignal);
     } else if (auto on = powerOn(**found); !on) {
       return on;

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 
 #include "lab/kernel.hpp"
+#include "lab/node_init.hpp"
 #include "os/file.hpp"
 #include "os/system_error.hpp"
 
@@ -77,6 +78,15 @@ Result<fs::path> LabStore::makeNodeDirectory(const NodeState& node) const {
   if (made) made = ensureDataMountPoint();
   if (!made) return fail(made.error());
   return path;
+}
+
+std::string LabStore::daemonState(const NodeState& node) const {
+  return os::readFile(nodeDirectory(node) / kDaemonFile).value_or("");
+}
+
+void LabStore::forgetDaemonState(const NodeState& node) const {
+  std::error_code ignored;
+  fs::remove(nodeDirectory(node) / kDaemonFile, ignored);
 }
 
 std::vector<Ipv4Network> LabStore::lans() {

@@ -24,6 +24,11 @@ class LabStore {
   [[nodiscard]] Result<std::filesystem::path> makeNodeDirectory(const NodeState& node) const;
   [[nodiscard]] std::filesystem::path nodeDirectory(const NodeState& node) const;
 
+  /// What the node's daemon did last, as its first process tells; empty: not told yet.
+  [[nodiscard]] std::string daemonState(const NodeState& node) const;
+  /// Before the daemon is started anew.
+  void forgetDaemonState(const NodeState& node) const;
+
   /// The LANs of all other labs.
   [[nodiscard]] static std::vector<Ipv4Network> lans();
   /// Held by whoever changes a lab; waits for it.

@@ -70,20 +70,30 @@ class DaemonRunner {
 
   void start() {
     if (pid_ != 0) return;
-    if (const int failed = spawn(); failed != 0) {
+    const int failed = spawn();
+    if (failed != 0) pid_ = 0;
+    state_ = failed == 0 ? kDaemonRuns : fmt::format("not started: {}", std::strerror(failed));
+  }
+
+  /// Collects all that have ended, the daemon or not.
+  void reap() {
+    int status = 0;
+    for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+      if (pid != pid_) continue;
       pid_ = 0;
-      tell(fmt::format("not started: {}", std::strerror(failed)));
-    } else {
-      tell(kDaemonRuns);
+      state_ = fmt::format("ended: {}", describeEnd(status));
     }
   }
 
-  /// A process ended; it need not be the daemon.
-  void ended(pid_t pid, int status) {
-    if (pid != pid_) return;
-    pid_ = 0;
-    tell(fmt::format("ended: {}", describeEnd(status)));
+  /// Tells in the log and in the file how the daemon is.
+  void tell() const {
+    say(fmt::format("{}: {}", command_.front(), state_));
+    const os::FileDescriptor file(
+        openat(directory_.get(), kDaemonFile, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (write(file.get(), state_.data(), state_.size()) < 0) say("cannot tell how the daemon is");
   }
+
+  [[nodiscard]] const std::string& state() const { return state_; }
 
  private:
   int spawn() {
@@ -100,21 +110,24 @@ class DaemonRunner {
     return failed;
   }
 
-  void tell(std::string_view what) {
-    say(fmt::format("{}: {}", command_.front(), what));
-    const os::FileDescriptor file(
-        openat(directory_.get(), kDaemonFile, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (write(file.get(), what.data(), what.size()) < 0) say("cannot tell how the daemon is");
-  }
-
   std::vector<std::string> command_;
   os::FileDescriptor directory_;
   pid_t pid_ = 0;
+  std::string state_;
 };
 
-void reap(DaemonRunner& daemon) {
-  int status = 0;
-  for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) daemon.ended(pid, status);
+/// Runs the daemon when it is asked for, and tells each change once it is settled: whoever asks for
+/// a daemon that has just ended sees it running next.
+[[noreturn]] void serve(DaemonRunner& daemon, const sigset_t& awaited) {
+  daemon.start();
+  daemon.tell();
+  for (;;) {
+    const auto before = daemon.state();
+    const bool asked = sigwaitinfo(&awaited, nullptr) == kStartDaemonSignal;
+    daemon.reap();
+    if (asked) daemon.start();
+    if (asked || daemon.state() != before) daemon.tell();
+  }
 }
 
 }  // namespace
@@ -135,12 +148,7 @@ int runNodeInit(const MachineSpec& spec) {
   }
   say(fmt::format("{} is powered on", spec.name));
   DaemonRunner daemon(spec.daemon, std::move(directory));
-  daemon.start();
-  for (;;) {
-    const int signal = sigwaitinfo(&awaited, nullptr);
-    reap(daemon);  // first: a daemon that has just ended can be started again
-    if (signal == kStartDaemonSignal) daemon.start();
-  }
+  serve(daemon, awaited);
 }
 
 }  // namespace cluster_lab::lab

@@ -7,7 +7,8 @@
 
 namespace cluster_lab::lab {
 
-/// Asks a running node's first process to start the daemon, if that is not running.
+/// Asks a running node's first process to start the daemon, if that is not running, and to tell
+/// anew in kDaemonFile how it is.
 inline constexpr int kStartDaemonSignal = SIGUSR1;
 /// The file in the machine's directory that tells what the daemon does: kDaemonRuns, or how it
 /// ended.

@@ -50,10 +50,6 @@ NodeView NodeWatch::blank(const NodeState& node) const {
   return view;
 }
 
-std::string NodeWatch::daemonState(const NodeState& node) const {
-  return os::readFile(store_.nodeDirectory(node) / kDaemonFile).value_or("");
-}
-
 void NodeWatch::ask(NodeView& view) const {
   const auto status = get(view.lanAddress, "/cluster/v1/status");
   const auto read = status ? readStatus(*status, view) : fail(status.error());
@@ -65,7 +61,8 @@ void NodeWatch::ask(NodeView& view) const {
 NodeView NodeWatch::lookInside(const NodeState& node) const {
   auto view = blank(node);
   if (view.state == "off") return view;
-  if (daemonState(node) != kDaemonRuns) {
+  const auto daemon = store_.daemonState(node);
+  if (!daemon.empty() && daemon != kDaemonRuns) {
     view.state = "stopped";
     return view;
   }
@@ -99,7 +96,7 @@ void NodeWatch::askOverLan(Watched& watched, const std::vector<Watched>& all) co
 
 bool NodeWatch::hopeless(const std::vector<Watched>& all) const {
   return std::ranges::any_of(all, [&](const Watched& watched) {
-    const auto daemon = daemonState(watched.node);
+    const auto daemon = store_.daemonState(watched.node);
     return !isAlive(watched.node.init) || (!daemon.empty() && daemon != kDaemonRuns);
   });
 }

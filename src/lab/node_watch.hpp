@@ -40,7 +40,6 @@ class NodeWatch {
     std::string lacks = "not asked yet";
   };
   [[nodiscard]] NodeView blank(const NodeState& node) const;
-  [[nodiscard]] std::string daemonState(const NodeState& node) const;
   void ask(NodeView& view) const;
   void askOverLan(Watched& watched, const std::vector<Watched>& all) const;
   [[nodiscard]] std::vector<std::string> expected(const Watched& watched,

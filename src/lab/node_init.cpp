@@ -69,7 +69,8 @@ class DaemonRunner {
       : command_(std::move(command)), directory_(std::move(directory)) {}
 
   void start() {
-    if (pid_ != 0) return;
+    again_ = pid_ != 0;  // one that is just ending is started when it has ended
+    if (again_) return;
     const int failed = spawn();
     if (failed != 0) pid_ = 0;
     state_ = failed == 0 ? kDaemonRuns : fmt::format("not started: {}", std::strerror(failed));
@@ -82,6 +83,7 @@ class DaemonRunner {
       if (pid != pid_) continue;
       pid_ = 0;
       state_ = fmt::format("ended: {}", describeEnd(status));
+      if (again_) start();
     }
   }
 
@@ -113,6 +115,7 @@ class DaemonRunner {
   std::vector<std::string> command_;
   os::FileDescriptor directory_;
   pid_t pid_ = 0;
+  bool again_ = false;
   std::string state_;
 };
 

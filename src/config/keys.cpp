@@ -107,6 +107,22 @@ constexpr auto kKeys = std::to_array<Key>({
      "A node that is silent this long is critical.",
      [](Text text,
         Settings& into) { return readDuration(text, 500ms, 600000ms, into.registry.nodeTimeout); }},
+    {"registry.dns-port", "8600", "PORT", "The registry's names by DNS (UDP and TCP).",
+     [](Text text, Settings& into) { return readPort(text, into.registry.dnsPort); }},
+    {"registry.recursors", "", "ADDRESS[:PORT],...",
+     "DNS servers that are asked for names outside .consul; without one such names are refused.",
+     [](Text text, Settings& into) { return readServers(text, into.registry.recursors); }},
+    {"registry.script-checks", "no", "yes|no",
+     "Whether health checks may run programs on this node.",
+     [](Text text, Settings& into) { return readSwitch(text, into.registry.scriptChecks); }},
+    {"registry.connections-per-client", "200", "COUNT",
+     "How many connections one client address may have open to the registry.",
+     [](Text text, Settings& into) {
+       return readCount(text, 10, 100000, into.registry.connectionsPerClient);
+     }},
+    {"registry.host-names", "", "NAME,...",
+     "Further names that browsers may call this node by; others are refused (DNS rebinding).",
+     [](Text text, Settings& into) { return readHostNames(text, into.registry.hostNames); }},
 
     {"scheduler.port", "2378", "TCP-PORT", "Docker's API for the whole cluster, on the leader.",
      [](Text text, Settings& into) { return readPort(text, into.scheduler.port); }},

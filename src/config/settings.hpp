@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ipv4.hpp"
 #include "base/link_id.hpp"
@@ -67,6 +68,11 @@ struct Settings {
     std::uint16_t port = 8500;
     bool lanWrites = false;
     std::chrono::milliseconds nodeTimeout{2000};  ///< silent that long: critical
+    std::uint16_t dnsPort = 8600;
+    std::vector<std::string> recursors;  ///< "ADDRESS:PORT", asked in that order
+    bool scriptChecks = false;
+    unsigned connectionsPerClient = 200;
+    std::vector<std::string> hostNames;  ///< in lower case
     bool operator==(const Registry&) const = default;
   } registry;
 

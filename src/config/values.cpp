@@ -39,6 +39,42 @@ std::optional<milliseconds> parseDuration(std::string_view text, milliseconds ba
   return std::nullopt;
 }
 
+/// What stands between the commas, each read by `readOne`; nothing at all: an empty list.
+template <typename ReadOne>
+Result<void> readList(std::string_view text, std::vector<std::string>& into, ReadOne readOne) {
+  std::vector<std::string> values;
+  if (trim(text).empty()) {
+    into.clear();
+    return {};
+  }
+  for (const auto part : split(text, ',')) {
+    auto value = readOne(trim(part));
+    if (!value) return fail(value.error());
+    values.push_back(*std::move(value));
+  }
+  into = std::move(values);
+  return {};
+}
+
+/// "192.0.2.1:53".
+Result<std::string> serverIn(std::string_view text) {
+  const auto colon = text.find(':');
+  const auto address = Ipv4::parse(text.substr(0, colon));
+  const auto port = colon == std::string_view::npos
+                        ? Result<std::int64_t>(53)
+                        : parseInteger(text.substr(colon + 1), 1, 65535);
+  if (!address || !port) return expected("ADDRESS or ADDRESS:PORT, several separated by commas");
+  return fmt::format("{}:{}", address->toString(), *port);
+}
+
+Result<std::string> hostNameIn(std::string_view text) {
+  const auto labels = split(text, '.');
+  if (!std::ranges::all_of(labels, isHostLabel)) {
+    return expected("host names like pi.example.org, several separated by commas");
+  }
+  return toLower(text);
+}
+
 }  // namespace
 
 Result<void> readHostLabel(std::string_view text, std::string& into) {
@@ -187,6 +223,14 @@ Result<void> readDuration(std::string_view text, seconds least, seconds most, se
   }
   into = std::chrono::duration_cast<seconds>(*duration);
   return {};
+}
+
+Result<void> readServers(std::string_view text, std::vector<std::string>& into) {
+  return readList(text, into, serverIn);
+}
+
+Result<void> readHostNames(std::string_view text, std::vector<std::string>& into) {
+  return readList(text, into, hostNameIn);
 }
 
 }  // namespace cluster_lab::config

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/ipv4.hpp"
@@ -38,6 +39,11 @@ namespace cluster_lab::config {
 [[nodiscard]] Result<void> readRange(std::string_view text, Ipv4Range& into);
 [[nodiscard]] Result<void> readPath(std::string_view text, std::filesystem::path& into);
 [[nodiscard]] Result<void> readPath(std::string_view text, std::string& into);
+
+/// "ADDRESS" or "ADDRESS:PORT" of DNS servers, separated by commas; in `into` each has its port.
+[[nodiscard]] Result<void> readServers(std::string_view text, std::vector<std::string>& into);
+/// Host names separated by commas, in lower case in `into`.
+[[nodiscard]] Result<void> readHostNames(std::string_view text, std::vector<std::string>& into);
 
 /// A number with one of the units ms, s, min, h; without one it is in milliseconds or seconds, as
 /// `into` is.

@@ -98,4 +98,25 @@ TEST_CASE("values: ports, counts and paths say what they expect") {
   CHECK(readPath("var", path).error().message == "expected a path that begins with /");
 }
 
+TEST_CASE("values: DNS servers are addresses, their port 53 unless given") {
+  std::vector<std::string> into;
+  CHECK(readServers("192.0.2.1, 192.0.2.2:5353", into));
+  CHECK(into == std::vector<std::string>{"192.0.2.1:53", "192.0.2.2:5353"});
+  for (const auto* text : {"dns.example.org", "192.0.2.1:0", "192.0.2.1,", ":53"}) {
+    INFO(text);
+    CHECK_FALSE(readServers(text, into));
+    CHECK(into.size() == 2);
+  }
+  CHECK(readServers(" ", into));
+  CHECK(into.empty());
+}
+
+TEST_CASE("values: host names are kept in lower case") {
+  std::vector<std::string> into;
+  CHECK(readHostNames("Pi.Example.org,board", into));
+  CHECK(into == std::vector<std::string>{"pi.example.org", "board"});
+  CHECK_FALSE(readHostNames("a b", into));
+  CHECK_FALSE(readHostNames("a..b", into));
+}
+
 }  // namespace cluster_lab::config

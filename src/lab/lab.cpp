@@ -65,6 +65,15 @@ std::string bestLink() {
   return "vxlan";
 }
 
+/// Asks a running node's first process for the daemon, unless that one runs well: what is asked of
+/// a running daemon would be done when it ends.
+void startDaemon(const NodeState& node, const NodeView& now, const LabStore& store) {
+  const bool runs = now.state != "stopped" && now.state != "stopping" && now.state != "silent";
+  if (runs) return;
+  store.forgetDaemonState(node);
+  sendSignal(node.init, kStartDaemonSignal);
+}
+
 std::unexpected<Error> noSuchLab(const std::string& name) {
   return fail(ErrorCode::NotFound, fmt::format("there is no lab '{}'", name),
               "start it with: lab up");
@@ -227,8 +236,7 @@ Result<void> Lab::start(const Request& request) {
     const auto found = node(request);
     if (!found) return fail(found.error());
     if (isAlive((*found)->init)) {
-      store_.forgetDaemonState(**found);
-      sendSignal((*found)->init, kStartDaemonSignal);
+      startDaemon(**found, NodeWatch(state_, store_).lookInside(**found), store_);
     } else if (auto on = powerOn(**found); !on) {
       return on;
     }

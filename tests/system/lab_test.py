@@ -46,6 +46,18 @@ def _():
         equal(lab.status(node)["node_id"], identity, "node id")
 
 
+@case("lab: start leaves a running daemon alone, so a stop that follows stops it")
+def _():
+    with Lab(1) as lab:
+        pid = lab.daemon_pid("pi1")
+        lab.run("start", "pi1")
+        equal(lab.daemon_pid("pi1"), pid, "the daemon's process id")
+        lab.stop_daemon("pi1")
+        eventually("the daemon stays stopped", lambda: lab.list()[0]["state"] == "stopped")
+        lab.run("start", "pi1")
+        lab.formed()
+
+
 @case("lab: up adds what is missing to a lab that is up")
 def _():
     with Lab(2) as lab:

@@ -33,7 +33,9 @@ std::string whyOf(const std::string& code) {
       {"foreign_cluster",
        "another cluster uses the same cluster link; two clusters on one segment would mix up "
        "their addresses"},
-      {"dhcp_no_answer", "the leader answers, but its DHCP server does not"},
+      {"dhcp_no_answer",
+       "the leader answers, but gives no address: all of its range are given already, or its DHCP "
+       "server does not run"},
       {"dhcp_foreign_server",
        "a second DHCP server answers on the cluster link, often a router on the same VLAN"},
       {"dhcp_exhausted", "every address of the range is given to a node already"},

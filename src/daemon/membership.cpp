@@ -68,11 +68,16 @@ struct Membership::Impl {
   }
 
   void noAnswer() {
-    events.problem("dhcp_no_answer",
-                   {ErrorCode::TimedOut,
-                    fmt::format("{} is there but nobody answers DHCP on {}",
-                                settings.network.leaderAddress.toString(), link ? link->name : ""),
-                    "on the leader: cluster-lab health tells why its dnsmasq does not serve"});
+    const auto& network = settings.network;
+    events.problem(
+        "dhcp_no_answer",
+        {ErrorCode::TimedOut,
+         fmt::format(
+             "{} is there but nobody answers DHCP on {}: its {} addresses are all given, or "
+             "its dnsmasq does not serve",
+             network.leaderAddress.toString(), link ? link->name : "", network.range.size()),
+         "on the leader: cluster-lab doctor tells which; all given: a wider network.range on all "
+         "nodes"});
     if (address.current().isNone() && !address.wish().isNone() && !check && link) reclaim(*link);
   }
 

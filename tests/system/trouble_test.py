@@ -81,7 +81,7 @@ def _():
         leaving = lab.followers()[0]
         lab.run("add", "--no-wait", "--", range_of_two)
         says(lab, lab.leader(), "dhcp_exhausted", "network.range")
-        says(lab, "pi3", "dhcp_no_answer")
+        says(lab, "pi3", "dhcp_no_answer", "its 2 addresses are all given")
         equal(len(lab.leaders()), 1, "leaders")
         lab.stop_daemon(leaving)
         eventually("it joins", lambda: lab.status("pi3")["state"] == "following", 30)

@@ -28,6 +28,7 @@ http::Response nodes(Api& api, const http::Request& request) {
          JsonWriter json(request.has("pretty"));
          json.beginArray();
          for (const auto* node : consul::nodesByName(view.state)) {
+           if (node->row.external) continue;
            const auto& id = node->row.id;
            writeNode(json, node->row, view.state.serfHealthOf(id), ages[id]);
          }

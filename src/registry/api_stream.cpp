@@ -2,6 +2,7 @@
 #include "registry/api.hpp"
 #include "registry/api_query.hpp"
 #include "registry/api_write.hpp"
+#include "registry/decide_services.hpp"
 #include "registry/go_values.hpp"
 #include "registry/json_writer.hpp"
 #include "registry/row_json.hpp"
@@ -67,6 +68,19 @@ http::Response registerNode(Api& api, const http::Request& request) {
   });
 }
 
+http::Response syncServices(Api& api, const http::Request& request) {
+  return answerWrite(api, request, Permission::Cluster, [&] {
+    const auto wanted = fromJson<NodeServices>(request.body);
+    if (!wanted) return errorResponse(wanted.error());
+    const auto done =
+        api.core.write([&](const State& state) { return decide::syncServices(state, *wanted); });
+    if (!done && done.error().code == ErrorCode::NotFound) {
+      return http::text(404, done.error().text());
+    }
+    return done ? http::json("true") : errorResponse(done.error());
+  });
+}
+
 http::Response removeNode(Api& api, const http::Request& request) {
   return answerWrite(api, request, Permission::Cluster, [&] {
     const auto id = NodeId::parse(http::starOf("/cluster/v1/registry/nodes/*", request.path));
@@ -86,6 +100,9 @@ void addStreamRoutes(http::Router& router, Api& api) {
   addEndpoint(
       router, "/cluster/v1/registry/nodes",
       {{"PUT", [&api](const http::Request& request) { return registerNode(api, request); }}});
+  addEndpoint(
+      router, "/cluster/v1/registry/services",
+      {{"PUT", [&api](const http::Request& request) { return syncServices(api, request); }}});
   addEndpoint(
       router, "/cluster/v1/registry/nodes/*",
       {{"DELETE", [&api](const http::Request& request) { return removeNode(api, request); }}});

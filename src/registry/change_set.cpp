@@ -16,6 +16,14 @@ std::string_view toString(Table table) {
       return "leases";
     case Table::Engines:
       return "engines";
+    case Table::Services:
+      return "services";
+    case Table::Sessions:
+      return "sessions";
+    case Table::Events:
+      return "events";
+    case Table::Timeline:
+      return "timeline";
   }
   return "unknown";
 }

@@ -13,12 +13,24 @@
 namespace cluster_lab::registry {
 
 /// A table of the replicated state.
-enum class Table : std::uint8_t { Nodes, Checks, Kv, Leases, Engines };
+enum class Table : std::uint8_t {
+  Nodes,
+  Checks,
+  Kv,
+  Leases,
+  Engines,
+  Services,
+  Sessions,
+  Events,
+  Timeline,
+};
 
-inline constexpr std::array kTables = {Table::Nodes, Table::Checks, Table::Kv, Table::Leases,
-                                       Table::Engines};
+inline constexpr std::array kTables = {
+    Table::Nodes,    Table::Checks,   Table::Kv,     Table::Leases,   Table::Engines,
+    Table::Services, Table::Sessions, Table::Events, Table::Timeline,
+};
 
-/// "nodes", "checks", "kv", "leases", "engines": so it is called in the store and on the wire.
+/// "nodes", "checks", "kv" and so on: so it is called in the store and on the wire.
 [[nodiscard]] std::string_view toString(Table table);
 /// InvalidArgument: this version knows no such table.
 [[nodiscard]] Result<Table> parseTable(std::string_view name);

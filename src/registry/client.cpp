@@ -9,14 +9,14 @@
 namespace cluster_lab::registry {
 namespace {
 
-/// The body of the leader's answer. Unavailable: it is not 200.
+/// The body of the leader's answer. NotFound: it is 404; Unavailable: it is another but 200.
 Result<std::string> askLeader(Ipv4 leader, std::uint16_t port, const std::string& method,
                               const std::string& target, const std::string& body) {
   http::Client client({.host = leader.toString(), .port = port, .socketPath = {}});
   auto answer = client.request(method, target, body);
   if (!answer) return fail(answer.error());
   if (answer->status == 200) return std::move(answer->body);
-  return fail(ErrorCode::Unavailable,
+  return fail(answer->status == 404 ? ErrorCode::NotFound : ErrorCode::Unavailable,
               fmt::format("the registry at {}:{} answered {}: {}", leader.toString(), port,
                           answer->status, answer->body));
 }
@@ -34,6 +34,13 @@ Result<std::string> registerAtLeader(Ipv4 leader, std::uint16_t port,
 Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node) {
   const auto answer =
       askLeader(leader, port, "DELETE", "/cluster/v1/registry/nodes/" + node.toString(), {});
+  if (!answer) return fail(answer.error());
+  return {};
+}
+
+Result<void> syncAtLeader(Ipv4 leader, std::uint16_t port, const NodeServices& services) {
+  const auto answer =
+      askLeader(leader, port, "PUT", "/cluster/v1/registry/services", toJson(services));
   if (!answer) return fail(answer.error());
   return {};
 }

@@ -10,6 +10,8 @@
 
 namespace cluster_lab::registry {
 
+struct NodeServices;
+
 /// Registers a node with the leader's registry (docs/registry.md). Blocks, 6 s at most. Gives the
 /// name that the node got. Unavailable: nobody answers there, or it does not lead.
 [[nodiscard]] Result<std::string> registerAtLeader(Ipv4 leader, std::uint16_t port,
@@ -17,5 +19,10 @@ namespace cluster_lab::registry {
 
 /// A proper leave: the leader removes the node. Blocks, 6 s at most. Unknown there: success.
 [[nodiscard]] Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node);
+
+/// Tells the leader of a node's services and checks (Registry::syncServices). Blocks, 6 s at most.
+/// NotFound: the leader does not know the node.
+[[nodiscard]] Result<void> syncAtLeader(Ipv4 leader, std::uint16_t port,
+                                        const NodeServices& services);
 
 }  // namespace cluster_lab::registry

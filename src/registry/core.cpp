@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "os/log.hpp"
+#include "registry/consequences.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -75,7 +76,7 @@ Result<void> Core::commit(ChangeSet changes) {
   if (!standing_.leads()) return fail(ErrorCode::Unavailable, "No cluster leader");
   if (changes.empty()) return {};
   Entry entry{.at = {.term = standing_.term, .writer = self_, .index = state_.position().index + 1},
-              .changes = std::move(changes)};
+              .changes = withConsequences(state_, std::move(changes))};
   if (auto stored = store_->commit(entry, state_.headerAfter(entry)); !stored) {
     return fail(stored.error().during("store a change of the registry"));
   }

@@ -1,31 +1,8 @@
 #include "registry/decide.hpp"
 
-#include "registry/row_json.hpp"
+#include "registry/decide_rows.hpp"
 
 namespace cluster_lab::registry::decide {
-namespace {
-
-/// Puts the row unless the table has it so already.
-template <typename Row>
-Decision<bool> putRow(const Rows<Row>& rows, Table table, const std::string& key, const Row& row) {
-  Decision<bool> decision{.changes = {}, .answer = true};
-  auto value = toJson(row);
-  const auto known = rows.find(key);
-  if (known == rows.end() || toJson(known->second.row) != value) {
-    decision.changes.push_back({table, key, std::move(value)});
-  }
-  return decision;
-}
-
-/// The answer: whether it was there.
-template <typename Row>
-Decision<bool> deleteRow(const Rows<Row>& rows, Table table, const std::string& key) {
-  if (!rows.contains(key)) return {};
-  return {.changes = {{table, key, std::nullopt}}, .answer = true};
-}
-
-}  // namespace
-
 Decision<bool> putLease(const State& state, const Lease& lease) {
   auto decision = putRow(state.leases(), Table::Leases, leaseKey(lease.mac), lease);
   for (const auto& [key, other] : state.leases()) {
@@ -60,9 +37,8 @@ Decision<bool> putKey(const State& state, const KeyPut& put) {
 Decision<bool> deleteKey(const State& state, const KeyDelete& request) {
   Decision<bool> decision{.changes = {}, .answer = true};
   if (request.recurse) {
-    for (auto pair = state.kv().lower_bound(request.key);
-         pair != state.kv().end() && pair->first.starts_with(request.key); ++pair) {
-      decision.changes.push_back({Table::Kv, pair->first, std::nullopt});
+    for (const auto& pair : rowsUnder(state.kv(), request.key)) {
+      decision.changes.push_back({Table::Kv, pair.first, std::nullopt});
     }
     return decision;
   }

@@ -50,6 +50,14 @@ std::string withSuffix(const std::string& name, const std::string& suffix) {
   return name.substr(0, kLongestName - 1 - suffix.size()) + "-" + suffix;
 }
 
+Check aliveCheck(const NodeId& node) {
+  Check check;
+  check.node = node;
+  check.name = "Serf Health Status";
+  check.output = "Agent alive and reachable";
+  return check;
+}
+
 std::string freeName(const State& state, const NodeRegistration& node) {
   if (!isTaken(state, node.name, node.id)) return node.name;
   const auto& mac = node.mac.bytes;
@@ -74,10 +82,7 @@ Result<Decision<std::string>> registerNode(const State& state, const NodeRegistr
     decision.changes.push_back({Table::Nodes, key, value});
   }
   if (state.serfHealthOf(node.id) == nullptr) {
-    const Check check{.node = node.id,
-                      .name = "Serf Health Status",
-                      .status = Health::Passing,
-                      .output = "Agent alive and reachable"};
+    const auto check = aliveCheck(node.id);
     decision.changes.push_back({Table::Checks, checkKey(node.id, check.id), toJson(check)});
   }
   return decision;
@@ -99,15 +104,9 @@ Result<Decision<bool>> setHealth(const State& state, const NodeId& node, Health 
 }
 
 Decision<bool> removeNode(const State& state, const NodeId& node) {
-  const auto key = nodeKey(node);
-  Decision<bool> decision = removeEngine(state, node);
-  decision.answer = state.nodes().contains(key);
-  if (decision.answer) decision.changes.push_back({Table::Nodes, key, std::nullopt});
-  const auto prefix = checkKey(node, "");
-  for (auto check = state.checks().lower_bound(prefix);
-       check != state.checks().end() && check->first.starts_with(prefix); ++check) {
-    decision.changes.push_back({Table::Checks, check->first, std::nullopt});
-  }
+  Decision<bool> decision;
+  decision.answer = state.findNode(node) != nullptr;
+  if (decision.answer) decision.changes.push_back({Table::Nodes, nodeKey(node), std::nullopt});
   return decision;
 }
 

@@ -90,6 +90,20 @@ std::map<std::string, std::string> Fields::texts(std::string_view name) {
   return values;
 }
 
+std::vector<std::string> Fields::textsInOrder(std::string_view name) {
+  if (!has(name)) return {};
+  const auto* array = object_->find<json::array_t>(name);
+  std::vector<std::string> values;
+  if (array != nullptr) {
+    for (const auto& item : *array) {
+      if (const auto* text = item.get_ptr<const json::string_t*>()) values.push_back(*text);
+    }
+  }
+  if (array == nullptr || values.size() != array->size())
+    refuse(name, "expected an array of texts");
+  return values;
+}
+
 std::map<std::string, std::uint64_t> Fields::numbers(std::string_view name) {
   std::map<std::string, std::uint64_t> values;
   if (!collect<std::uint64_t, json::number_unsigned_t>(object_->find<json::object_t>(name),
@@ -124,6 +138,15 @@ void Fields::each(std::string_view name, const std::function<void(Fields&)>& rea
   const auto* array = object_->find<json::array_t>(name);
   if (array == nullptr) return refuse(name, "expected an array");
   for (const auto& item : *array) readPart(name, std::make_unique<Object>(&item), read);
+}
+
+void Fields::eachMember(std::string_view name,
+                        const std::function<void(const std::string& key, Fields&)>& read) {
+  const auto* members = object_->find<json::object_t>(name);
+  if (members == nullptr) return refuse(name, "expected an object");
+  for (const auto& [key, value] : *members) {
+    readPart(key, std::make_unique<Object>(&value), [&](Fields& part) { read(key, part); });
+  }
 }
 
 void Fields::readPart(std::string_view name, std::unique_ptr<Object> part,

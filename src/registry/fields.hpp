@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/ipv4.hpp"
@@ -31,6 +32,8 @@ class Fields {
   [[nodiscard]] std::uint64_t numberOrZero(std::string_view name);
   [[nodiscard]] unsigned count(std::string_view name);
   [[nodiscard]] std::map<std::string, std::string> texts(std::string_view name);
+  /// An array of texts; empty where the member is missing.
+  [[nodiscard]] std::vector<std::string> textsInOrder(std::string_view name);
   [[nodiscard]] std::map<std::string, std::uint64_t> numbers(std::string_view name);
   [[nodiscard]] bool has(std::string_view name) const;
   /// Not the id of nobody.
@@ -43,6 +46,10 @@ class Fields {
   void within(std::string_view name, const std::function<void(Fields&)>& read);
   /// The same for each object of an array.
   void each(std::string_view name, const std::function<void(Fields&)>& read);
+
+  /// The same for each object that is a member of an object.
+  void eachMember(std::string_view name,
+                  const std::function<void(const std::string& key, Fields&)>& read);
 
   /// Keeps the error unless there is one.
   void refuse(std::string_view name, const std::string& expected);

@@ -18,6 +18,16 @@ namespace cluster_lab::registry {
 /// Consul's check states (api-docs/health).
 enum class Health : std::uint8_t { Passing, Warning, Critical };
 
+/// What is known of a node that is no member of the cluster: a client registered it
+/// (PUT /v1/catalog/register).
+struct ExternalNode {
+  std::string address;  ///< IPv4, IPv6 or a host name, as it was given
+  bool hasId = false;   ///< the client gave it its id; else ours, shown to nobody
+  std::map<std::string, std::string> taggedAddresses;
+
+  bool operator==(const ExternalNode&) const = default;
+};
+
 /// A node as it asks to be registered.
 struct NodeRegistration {
   NodeId id;
@@ -27,6 +37,12 @@ struct NodeRegistration {
   Role role = Role::Following;
   std::map<std::string, std::string> labels;  ///< become node meta
   std::string version;                        ///< of Cluster Lab
+  std::optional<ExternalNode> external;       ///< nothing: a member
+
+  /// As clients see it.
+  [[nodiscard]] std::string addressText() const {
+    return external ? external->address : address.toString();
+  }
 };
 
 /// A node as the registry has it.

@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "registry/api.hpp"
+#include "registry/client.hpp"
 #include "registry/consul_json.hpp"
 #include "registry/core.hpp"
+#include "registry/decide_services.hpp"
 #include "registry/follower.hpp"
 
 namespace cluster_lab::registry {
@@ -82,11 +84,25 @@ class RegistryOfNode final : public Registry {
         core_.write([&](const State& state) { return decide::removeEngine(state, node); }));
   }
 
+  Result<void> syncServices(const NodeServices& services) override {
+    const auto standing = core_.read([](const Core::View& view) { return view.standing; });
+    if (standing.kind == Standing::Kind::Following) {
+      return syncAtLeader(standing.leader, options_.port, services);
+    }
+    return withoutAnswer(
+        core_.write([&](const State& state) { return decide::syncServices(state, services); }));
+  }
+
+  void read(const std::function<void(const State&)>& use) const override {
+    core_.read([&](const Core::View& view) { use(view.state); });
+  }
+
   std::vector<Node> nodes() const override {
     return core_.read([](const Core::View& view) {
       auto ages = view.ages.at(std::chrono::steady_clock::now());
       std::vector<Node> nodes;
       for (const auto* stored : consul::nodesByName(view.state)) {
+        if (stored->row.external) continue;
         Node node{.registration = stored->row, .healthNote = {}, .age = ages[stored->row.id]};
         if (const auto* check = view.state.serfHealthOf(stored->row.id)) {
           node.health = check->row.status;

@@ -19,6 +19,9 @@ class Router;
 
 namespace cluster_lab::registry {
 
+class State;
+struct NodeServices;
+
 /// One node's registry: the replicated state, the store under it, and what the world sees of it
 /// (Consul's HTTP API and the web page, added to a Router).
 ///
@@ -75,10 +78,18 @@ class Registry {
   [[nodiscard]] virtual Result<void> putEngine(const Engine& engine) = 0;
   [[nodiscard]] virtual Result<void> removeEngine(const NodeId& node) = 0;
 
+  /// Makes the catalog of that node show exactly these services and checks (all but serfHealth);
+  /// only differences are written. A follower hands it to the leader. Unavailable: no leader is
+  /// known or it cannot be reached; NotFound: the node is not registered (yet).
+  [[nodiscard]] virtual Result<void> syncServices(const NodeServices& services) = 0;
+
   // --- reads, from this node's own copy
+  /// The members of the cluster, by name.
   [[nodiscard]] virtual std::vector<Node> nodes() const = 0;
   [[nodiscard]] virtual std::vector<Lease> leases() const = 0;
   [[nodiscard]] virtual std::vector<Engine> engines() const = 0;
+  /// Calls `use` with the state under the shared lock: be short, and call nothing of the registry.
+  virtual void read(const std::function<void(const State&)>& use) const = 0;
 
   /// Adds Consul's API, the page, and the stream for followers to the router of :8500.
   virtual void addRoutes(http::Router& router) = 0;

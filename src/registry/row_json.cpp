@@ -15,6 +15,29 @@ void write(JsonWriter& json, std::string_view name, const Labels& labels) {
   json.endObject();
 }
 
+void write(JsonWriter& json, const ExternalNode& external) {
+  json.key("external").beginObject().member("address", external.address);
+  if (external.hasId) json.member("has_id", 1);
+  write(json, "tagged_addresses", external.taggedAddresses);
+  json.endObject();
+}
+
+std::optional<ExternalNode> externalIn(Fields& fields) {
+  if (!fields.has("external")) return std::nullopt;
+  ExternalNode external;
+  fields.within("external", [&](Fields& part) {
+    external = {.address = part.text("address"),
+                .hasId = part.numberOrZero("has_id") != 0,
+                .taggedAddresses = part.texts("tagged_addresses")};
+  });
+  return external;
+}
+
+/// Writes the member unless it is empty.
+void writeFilled(JsonWriter& json, std::string_view name, const std::string& value) {
+  if (!value.empty()) json.member(name, value);
+}
+
 std::string addressText(Ipv4 address) {
   return address.isNone() ? "" : address.toString();
 }
@@ -58,19 +81,24 @@ std::string toJson(const NodeRegistration& node) {
       .member("mac", node.mac.toString())
       .member("role", toString(node.role));
   write(json, "labels", node.labels);
-  return json.member("version", node.version).endObject().finish();
+  json.member("version", node.version);
+  if (node.external) write(json, *node.external);
+  return json.endObject().finish();
 }
 
 std::string toJson(const Check& check) {
-  return JsonWriter()
-      .beginObject()
+  JsonWriter json;
+  json.beginObject()
       .member("node", check.node.toString())
       .member("id", check.id)
       .member("name", check.name)
       .member("status", toString(check.status))
-      .member("output", check.output)
-      .endObject()
-      .finish();
+      .member("output", check.output);
+  writeFilled(json, "notes", check.notes);
+  writeFilled(json, "service", check.serviceId);
+  writeFilled(json, "type", check.type);
+  writeFilled(json, "definition", check.definition);
+  return json.endObject().finish();
 }
 
 std::string toJson(const KvPair& pair) {
@@ -123,7 +151,8 @@ Result<NodeRegistration> fromJson(std::string_view text) {
                                                 .mac = fields.mac("mac"),
                                                 .role = roleIn(fields),
                                                 .labels = fields.texts("labels"),
-                                                .version = fields.text("version")});
+                                                .version = fields.text("version"),
+                                                .external = externalIn(fields)});
 }
 
 template <>
@@ -133,7 +162,11 @@ Result<Check> fromJson(std::string_view text) {
                                       .id = fields.text("id"),
                                       .name = fields.text("name"),
                                       .status = statusIn(fields),
-                                      .output = fields.text("output")});
+                                      .output = fields.text("output"),
+                                      .notes = fields.textOrEmpty("notes"),
+                                      .serviceId = fields.textOrEmpty("service"),
+                                      .type = fields.textOrEmpty("type"),
+                                      .definition = fields.textOrEmpty("definition")});
 }
 
 template <>

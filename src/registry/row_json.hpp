@@ -14,6 +14,12 @@ namespace cluster_lab::registry {
 [[nodiscard]] std::string toJson(const KvPair& pair);
 [[nodiscard]] std::string toJson(const Lease& lease);
 [[nodiscard]] std::string toJson(const Engine& engine);
+[[nodiscard]] std::string toJson(const Service& service);
+[[nodiscard]] std::string toJson(const Session& session);
+[[nodiscard]] std::string toJson(const UserEvent& event);
+[[nodiscard]] std::string toJson(const Occurrence& occurrence);
+/// What an agent tells the leader of its node; not a row, but made of rows.
+[[nodiscard]] std::string toJson(const NodeServices& services);
 
 /// The row in that text. InvalidArgument names what is missing or wrong; members that this version
 /// does not know are ignored.
@@ -30,5 +36,15 @@ template <>
 Result<Lease> fromJson(std::string_view text);
 template <>
 Result<Engine> fromJson(std::string_view text);
+template <>
+Result<Service> fromJson(std::string_view text);
+template <>
+Result<Session> fromJson(std::string_view text);
+template <>
+Result<UserEvent> fromJson(std::string_view text);
+template <>
+Result<Occurrence> fromJson(std::string_view text);
+template <>
+Result<NodeServices> fromJson(std::string_view text);
 
 }  // namespace cluster_lab::registry

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -13,6 +14,7 @@
 #include "registry/graveyard.hpp"
 #include "registry/lineage.hpp"
 #include "registry/rows.hpp"
+#include "registry/service_index.hpp"
 
 namespace cluster_lab::registry {
 
@@ -48,9 +50,11 @@ struct Snapshot {
 };
 
 /// A row of any table, and the rows of all; both in the order of Table.
-using AnyRow = std::variant<NodeRegistration, Check, KvPair, Lease, Engine>;
+using AnyRow = std::variant<NodeRegistration, Check, KvPair, Lease, Engine, Service, Session,
+                            UserEvent, Occurrence>;
 using AllRows =
-    std::tuple<Rows<NodeRegistration>, Rows<Check>, Rows<KvPair>, Rows<Lease>, Rows<Engine>>;
+    std::tuple<Rows<NodeRegistration>, Rows<Check>, Rows<KvPair>, Rows<Lease>, Rows<Engine>,
+               Rows<Service>, Rows<Session>, Rows<UserEvent>, Rows<Occurrence>>;
 
 /// The replicated state: tables of rows, each with Consul's CreateIndex and ModifyIndex. Every copy
 /// that has carried out the same change sets is the same.
@@ -63,6 +67,9 @@ class State {
   /// Carries the change set out. Conflict: it is not the one after the last. InvalidArgument: a row
   /// that cannot be read. After an error the state is what it was.
   [[nodiscard]] Result<void> apply(const Entry& entry);
+  /// Carries the changes out as if they came with change set `index`; the header stays. For a
+  /// state that is only thought with (a transaction's). Errors as apply().
+  [[nodiscard]] Result<void> carryOut(const ChangeSet& changes, std::uint64_t index);
   /// What header() will be after apply().
   [[nodiscard]] StateHeader headerAfter(const Entry& entry) const;
 
@@ -79,9 +86,19 @@ class State {
   [[nodiscard]] const Rows<KvPair>& kv() const { return rows<KvPair>(); }
   [[nodiscard]] const Rows<Lease>& leases() const { return rows<Lease>(); }
   [[nodiscard]] const Rows<Engine>& engines() const { return rows<Engine>(); }
+  [[nodiscard]] const Rows<Service>& services() const { return rows<Service>(); }
+  [[nodiscard]] const Rows<Session>& sessions() const { return rows<Session>(); }
+  [[nodiscard]] const Rows<UserEvent>& events() const { return rows<UserEvent>(); }
+  [[nodiscard]] const Rows<Occurrence>& timeline() const { return rows<Occurrence>(); }
+  /// Services by their names, and when each changed last.
+  [[nodiscard]] const ServiceIndex& serviceIndex() const { return serviceIndex_; }
 
   /// By name, any case; nullptr: there is none.
   [[nodiscard]] const Stored<NodeRegistration>* findNode(std::string_view name) const;
+  [[nodiscard]] const Stored<NodeRegistration>* findNode(const NodeId& id) const;
+  /// nullptr: there is none.
+  [[nodiscard]] const Stored<Service>* findService(const NodeId& node, std::string_view id) const;
+  [[nodiscard]] const Stored<Check>* findCheck(const NodeId& node, std::string_view id) const;
   /// The serfHealth check of the node; nullptr: there is none.
   [[nodiscard]] const Stored<Check>* serfHealthOf(const NodeId& node) const;
 
@@ -92,10 +109,19 @@ class State {
   }
   void put(const std::string& key, AnyRow row, std::uint64_t index);
   void erase(Table table, const std::string& key, std::uint64_t index);
+  /// Keeps the secondary indexes: before a row goes, after it came.
+  template <typename Row>
+  void forget(const std::string& key, const Row& row, std::uint64_t index);
+  template <typename Row>
+  void learn(const std::string& key, const Row& row, std::uint64_t index);
+  void touchServicesOf(const NodeId& node, std::uint64_t index);
+  void touchServicesOf(const Check& check, std::uint64_t index);
 
   StateHeader header_;
   AllRows tables_;
   Graveyard graveyard_;
+  std::map<std::string, std::string> nodeKeys_;  ///< by name in lower case
+  ServiceIndex serviceIndex_;
 };
 
 }  // namespace cluster_lab::registry

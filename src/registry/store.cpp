@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFileName = "registry.db";
-constexpr std::uint64_t kFormat = 1;  // of the tables below, kept in user_version
+constexpr std::uint64_t kFormat = 2;  // of what is in the tables below, kept in user_version
 
 // Exclusive before WAL: the log's index is then in our memory, not in a shared file. FULL: on the
 // card at commit. 64 KiB of pages are enough for a registry that is read once, at start.
@@ -32,7 +32,6 @@ constexpr const char* kTablesSql =
     "CREATE TABLE rows(tab TEXT NOT NULL, key BLOB NOT NULL, value TEXT NOT NULL,"
     " created INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY(tab, key));"
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-    "PRAGMA user_version=1;"
     "COMMIT;";
 
 /// Ok, or Corrupt with what SQLite found.
@@ -54,12 +53,21 @@ Result<std::uint64_t> formatOf(Database& database) {
   return version->number(0);
 }
 
-/// Makes the tables of a new file; an old one must have a format that we know.
+Result<void> markFormat(Database& database) {
+  return database.execute("PRAGMA user_version=" + std::to_string(kFormat));
+}
+
+/// Makes the tables of a new file; an old one must have a format that we know. Format 1 is one of
+/// fewer tables in the column `tab`: it is read as it is, and marked, so that the version that
+/// wrote it refuses what it would not understand.
 Result<void> ensureFormat(Database& database) {
   const auto format = formatOf(database);
   if (!format) return fail(format.error());
-  if (*format == 0) return database.execute(kTablesSql);
-  if (*format <= kFormat) return {};
+  if (*format == kFormat) return {};
+  if (*format == 0) {
+    if (auto made = database.execute(kTablesSql); !made) return made;
+  }
+  if (*format < kFormat) return markFormat(database);
   return fail(ErrorCode::Unsupported,
               "the registry was written by a newer Cluster Lab (format " + std::to_string(*format) +
                   ", this one knows " + std::to_string(kFormat) + ")",

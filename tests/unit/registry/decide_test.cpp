@@ -2,49 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include "fixture.hpp"
+#include "world.hpp"
 
 namespace cluster_lab::registry {
 
 using test::idOf;
 using test::nodeOf;
-
-namespace {
-
-/// A state to which decisions are put and carried out.
-struct World {
-  State state;
-
-  template <typename T>
-  T carryOut(decide::Decision<T> decision) {
-    if (!decision.changes.empty()) {
-      const Position at{.term = 1, .writer = idOf(1), .index = state.position().index + 1};
-      REQUIRE(state.apply({.at = at, .changes = std::move(decision.changes)}));
-    }
-    return decision.answer;
-  }
-  template <typename T>
-  T carryOut(Result<decide::Decision<T>> decision) {
-    REQUIRE(decision);
-    return carryOut(*std::move(decision));
-  }
-  std::string add(const NodeRegistration& node) {
-    return carryOut(decide::registerNode(state, node));
-  }
-  bool put(const std::string& key, const std::string& value,
-           std::optional<std::uint64_t> checkAndSet = {}) {
-    return carryOut(decide::putKey(
-        state, {.key = key, .value = value, .flags = 0, .checkAndSet = checkAndSet}));
-  }
-  bool erase(const std::string& key, bool recurse = false,
-             std::optional<std::uint64_t> checkAndSet = {}) {
-    return carryOut(
-        decide::deleteKey(state, {.key = key, .recurse = recurse, .checkAndSet = checkAndSet}));
-  }
-  std::uint64_t index() const { return state.position().index; }
-};
-
-}  // namespace
+using test::World;
 
 TEST_CASE("decide: a new node is passing and gets the name it wants") {
   World world;

@@ -18,9 +18,13 @@ TEST_CASE("row json: a node is written so and comes back") {
 }
 
 TEST_CASE("row json: every other kind of row comes back") {
-  const auto check =
-      toJson(Check{.node = idOf(1), .name = "n", .status = Health::Critical, .output = "o"});
-  CHECK(toJson(fromJson<Check>(check).value()) == check);
+  Check check;
+  check.node = idOf(1);
+  check.status = Health::Critical;
+  check.output = "o";
+  check.serviceId = "web-1";
+  check.definition = R"({"Interval":"10s"})";
+  CHECK((fromJson<Check>(toJson(check)).value() == check));
   const auto pair = toJson(KvPair{.value = std::string("\0\xFF", 2),
                                   .flags = ~std::uint64_t{0},
                                   .lockIndex = 3,
@@ -34,6 +38,62 @@ TEST_CASE("row json: every other kind of row comes back") {
   engine.memoryBytes = std::uint64_t{1} << 40U;
   engine.containersPaused = 7;
   CHECK(toJson(fromJson<Engine>(toJson(engine)).value()) == toJson(engine));
+}
+
+TEST_CASE("row json: what clients register comes back") {
+  Service service;
+  service.node = idOf(1);
+  service.id = "web-1";
+  service.name = "web";
+  service.tags = {"b", "a"};
+  service.port = 65535;
+  service.meta = {{"k", "v"}};
+  service.taggedAddresses = {{"lan", {"10.0.0.1", 80}}};
+  service.warningWeight = 7;
+  service.enableTagOverride = true;
+  CHECK((fromJson<Service>(toJson(service)).value() == service));
+
+  Session session;
+  session.id = "s";
+  session.node = idOf(1);
+  session.nodeChecks = {"serfHealth"};
+  session.serviceChecks = {"c"};
+  session.lockDelay = std::chrono::seconds(5);
+  session.behavior = SessionBehavior::Delete;
+  session.ttl = "30s";
+  CHECK((fromJson<Session>(toJson(session)).value() == session));
+
+  const UserEvent event{.id = "e",
+                        .name = "deploy",
+                        .payload = std::string("\0\xFF", 2),
+                        .nodeFilter = "n",
+                        .serviceFilter = "s",
+                        .tagFilter = "t",
+                        .lamportTime = 9};
+  CHECK((fromJson<UserEvent>(toJson(event)).value() == event));
+
+  const Occurrence occurrence{.time = 1790000000, .kind = "leads", .node = "pi-1", .text = "why"};
+  CHECK((fromJson<Occurrence>(toJson(occurrence)).value() == occurrence));
+
+  Check check;
+  check.node = idOf(1);
+  check.id = "c";
+  const auto text = toJson(NodeServices{.node = idOf(1), .services = {service}, .checks = {check}});
+  const auto all = fromJson<NodeServices>(text).value();
+  CHECK((all.services.front() == service));
+  CHECK((all.checks.front() == check));
+}
+
+TEST_CASE("row json: a node that is no member keeps how it was registered") {
+  auto node = nodeOf(1);
+  node.external = ExternalNode{
+      .address = "db.example.org", .hasId = true, .taggedAddresses = {{"lan", "1.2.3.4"}}};
+  CHECK((fromJson<NodeRegistration>(toJson(node)).value().external == node.external));
+}
+
+TEST_CASE("row json: a number as a key keeps the order of numbers") {
+  CHECK(orderedKey(9) < orderedKey(10));
+  CHECK(orderedKey(~std::uint64_t{0}) == "18446744073709551615");
 }
 
 TEST_CASE("row json: the first thing that is wrong is named") {

@@ -22,7 +22,7 @@ enum class Health : std::uint8_t { Passing, Warning, Critical };
 /// (PUT /v1/catalog/register).
 struct ExternalNode {
   std::string address;  ///< IPv4, IPv6 or a host name, as it was given
-  bool hasId = false;   ///< the client gave it its id; else ours, shown to nobody
+  std::string id;       ///< the UUID that the client gave; empty: none, ours is shown to nobody
   std::map<std::string, std::string> taggedAddresses;
 
   bool operator==(const ExternalNode&) const = default;
@@ -39,10 +39,11 @@ struct NodeRegistration {
   std::string version;                        ///< of Cluster Lab
   std::optional<ExternalNode> external;       ///< nothing: a member
 
-  /// As clients see it.
+  // As clients see it.
   [[nodiscard]] std::string addressText() const {
     return external ? external->address : address.toString();
   }
+  [[nodiscard]] std::string idText() const { return external ? external->id : id.toString(); }
 };
 
 /// A node as the registry has it.

@@ -15,9 +15,14 @@ void write(JsonWriter& json, std::string_view name, const Labels& labels) {
   json.endObject();
 }
 
+/// Writes the member unless it is empty.
+void writeFilled(JsonWriter& json, std::string_view name, const std::string& value) {
+  if (!value.empty()) json.member(name, value);
+}
+
 void write(JsonWriter& json, const ExternalNode& external) {
   json.key("external").beginObject().member("address", external.address);
-  if (external.hasId) json.member("has_id", 1);
+  writeFilled(json, "id", external.id);
   write(json, "tagged_addresses", external.taggedAddresses);
   json.endObject();
 }
@@ -27,15 +32,10 @@ std::optional<ExternalNode> externalIn(Fields& fields) {
   ExternalNode external;
   fields.within("external", [&](Fields& part) {
     external = {.address = part.text("address"),
-                .hasId = part.numberOrZero("has_id") != 0,
+                .id = part.textOrEmpty("id"),
                 .taggedAddresses = part.texts("tagged_addresses")};
   });
   return external;
-}
-
-/// Writes the member unless it is empty.
-void writeFilled(JsonWriter& json, std::string_view name, const std::string& value) {
-  if (!value.empty()) json.member(name, value);
 }
 
 std::string addressText(Ipv4 address) {

@@ -42,7 +42,7 @@ class Builder {
     node.id = idOf(number);
     node.name = name;
     node.external =
-        registry::ExternalNode{.address = address, .hasId = true, .taggedAddresses = {}};
+        registry::ExternalNode{.address = address, .id = {}, .taggedAddresses = {}};
     put(Table::Nodes, registry::nodeKey(node.id), toJson(node));
   }
 

@@ -86,8 +86,9 @@ TEST_CASE("row json: what clients register comes back") {
 
 TEST_CASE("row json: a node that is no member keeps how it was registered") {
   auto node = nodeOf(1);
-  node.external = ExternalNode{
-      .address = "db.example.org", .hasId = true, .taggedAddresses = {{"lan", "1.2.3.4"}}};
+  node.external = ExternalNode{.address = "db.example.org",
+                               .id = "00000000-0000-0000-0000-000000000009",
+                               .taggedAddresses = {{"lan", "1.2.3.4"}}};
   CHECK((fromJson<NodeRegistration>(toJson(node)).value().external == node.external));
 }
 

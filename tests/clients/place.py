@@ -222,3 +222,14 @@ def lab_place():
 def consul_place():
     with network(), real_consul() as place, at(place):
         yield place
+
+
+@contextmanager
+def one_node(kind):
+    """The registry that is compared with a real Consul: a lab's only node; a real Consul where `kind` says so."""
+    if kind == "consul":
+        with network(), real_consul() as place:
+            yield place
+    else:
+        with Lab(1) as lab, network(_network_of(lab, "pi1")):
+            yield Place()

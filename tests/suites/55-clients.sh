@@ -7,4 +7,5 @@ CLUSTER_LAB_NO_DEBIAN_11=$(as_owner "$top/tests/support/consul_package" "$top/bu
 export CLUSTER_LAB_NO_DEBIAN_11
 check "consul from npm" as_owner npm --prefix "$top/tests/clients/npm" ci --no-audit --no-fund --ignore-scripts
 count clients "$top/tests/clients/run"
+count differential "$top/tests/clients/differential.py"
 finish

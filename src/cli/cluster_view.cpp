@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "cli/json_reading.hpp"
 #include "cli/wording.hpp"
 
 namespace cluster_lab::cli {
@@ -13,29 +14,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-const Json& member(const Json& json, const char* key) {
-  static const Json kNothing;
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  return found == json.end() ? kNothing : *found;
-}
-
-std::string textOf(const Json& json, const char* key) {
-  const auto& value = member(json, key);
-  return value.is_string() ? printable(value.get_ref<const std::string&>()) : "";
-}
-
-template <typename Number>
-Number numberOf(const Json& json, const char* key) {
-  const auto& value = member(json, key);
-  return value.is_number() ? value.get<Number>() : Number{};
-}
-
 /// Every element of the list `key`, read by `read`.
 template <typename Read>
-auto listOf(const Json& json, const char* key, Read read) {
+auto readAll(const Json& json, const char* key, Read read) {
   std::vector<decltype(read(json))> list;
-  const auto& values = member(json, key);
-  if (values.is_array()) std::ranges::transform(values, std::back_inserter(list), read);
+  std::ranges::transform(listOf(json, key), std::back_inserter(list), read);
   return list;
 }
 
@@ -113,14 +96,12 @@ Result<StatusView> parseStatus(std::string_view text) {
   status.link = readLink(member(json, "link"));
   status.nodeAddress = textOf(json, "node_address");
   status.leaderAddress = textOf(json, "leader_address");
-  status.lanAddresses = listOf(json, "lan_addresses", [](const Json& address) {
-    return address.is_string() ? printable(address.get<std::string>()) : "";
-  });
+  status.lanAddresses = textsOf(json, "lan_addresses");
   status.subnet = textOf(json, "subnet");
   status.registryPort = numberOf<std::uint16_t>(ports, "registry");
   status.schedulerPort = numberOf<std::uint16_t>(ports, "scheduler");
-  status.problems = listOf(json, "problems", readProblem);
-  status.neighbours = listOf(json, "neighbours", readNeighbour);
+  status.problems = readAll(json, "problems", readProblem);
+  status.neighbours = readAll(json, "neighbours", readNeighbour);
   return status;
 }
 

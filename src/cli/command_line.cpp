@@ -1,58 +1,21 @@
 #include "cli/command_line.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/program_options.hpp>
+#include <charconv>
 #include <utility>
 
 #include "base/text.hpp"
-#include "cli/style.hpp"
+#include "cli/command_table.hpp"
 
 namespace cluster_lab::cli {
 namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::array kCommands = {
-    CommandInfo{"status", "", "this node and its cluster on one screen",
-                "Shows the state of the cluster in one sentence, this node's role, link and\n"
-                "addresses, its problems with what to do, and its neighbours.\n"
-                "Exit code 1 when something is wrong.\n"},
-    CommandInfo{"nodes", "", "the table of all nodes",
-                "Shows name, role, health, address, age and labels of every node.\n"
-                "Exit code 1 when a node is not healthy.\n"},
-    CommandInfo{"start", "", "start the cluster on this node",
-                "Starts the service cluster-start, and returns when this node leads or follows.\n"
-                "Needs root.\n"},
-    CommandInfo{"stop", "", "stop the cluster on this node",
-                "Starts the service cluster-stop: this node leaves the cluster, and its network\n"
-                "is put back as it was. Needs root.\n"},
-    CommandInfo{"dependencies", "", "the programs and kernel modules that are needed",
-                "Shows what is found in which version, and the package of what is missing.\n"
-                "Exit code 1 when a required one is missing.\n"},
-    CommandInfo{"health", "", "check this node, link by link of the chain",
-                "Prints a PASS, WARN, FAIL or SKIP line per check, from the configuration to the\n"
-                "scheduler endpoint, and what to do about each that failed.\n"
-                "Exit code 1 when a check failed.\n"},
-    CommandInfo{"doctor", "", "what is wrong, why, and what to do",
-                "Explains what keeps this node or its cluster from working, from what the daemon\n"
-                "hears and from this machine itself. Changes nothing; works without the daemon.\n"
-                "Exit code 1 when something is wrong.\n"},
-    CommandInfo{"lab", "COMMAND ...", "a virtual cluster on this machine",
-                "Runs nodes in network namespaces. See: cluster-lab lab --help\n"},
-};
-
-constexpr std::array kOptions = {
-    OptionInfo{"json", "", "print JSON, for programs"},
-    OptionInfo{"address", "HOST:PORT", "the daemon to ask (default: 127.0.0.1, registry.port)"},
-    OptionInfo{"config", "FILE", "read this configuration file instead of the system's"},
-    OptionInfo{"help", "", "print help, with a command: about the command"},
-    OptionInfo{"version", "", "print the version"},
-};
-
 po::options_description describedOptions() {
   po::options_description description;
-  for (const auto& option : kOptions) {
+  for (const auto& option : options()) {
     const std::string name(option.name);
     const std::string summary(option.summary);
     if (option.argument.empty()) {
@@ -100,40 +63,100 @@ Result<void> readAddress(const std::string& text, Invocation& invocation) {
   return {};
 }
 
+/// The action that `words` (the command and what follows it) name.
+Result<const ActionInfo*> findAction(const std::vector<std::string>& words) {
+  const auto find = [&](std::string_view name) -> const ActionInfo* {
+    const auto found = std::ranges::find_if(actions(), [&](const ActionInfo& action) {
+      return action.command == words.front() && action.name == name;
+    });
+    return found == actions().end() ? nullptr : &*found;
+  };
+  const auto* named = words.size() > 1 && !words[1].empty() ? find(words[1]) : nullptr;
+  const auto* own = find("");
+  if (named != nullptr || own != nullptr) return named != nullptr ? named : own;
+  return fail(ErrorCode::InvalidArgument,
+              words.front() + " expects one of " + actionNames(words.front()) + ", found " +
+                  (words.size() > 1 ? "'" + words[1] + "'" : "nothing"),
+              "see: cluster-lab " + words.front() + " --help");
+}
+
+std::string expectedOperands(const ActionInfo& action) {
+  return action.operands.empty() ? "nothing more" : std::string(action.operands);
+}
+
+Result<void> readAction(const std::vector<std::string>& words, Invocation& invocation) {
+  const auto action = findAction(words);
+  if (!action) return fail(action.error());
+  const auto& info = **action;
+  invocation.action = info.name;
+  const auto skipped = info.name.empty() ? 1 : 2;
+  invocation.operands.assign(words.begin() + skipped, words.end());
+  const auto count = invocation.operands.size();
+  if (count >= info.least && count <= info.most) return {};
+  const auto name = words.front() + (info.name.empty() ? "" : " " + std::string(info.name));
+  return fail(ErrorCode::InvalidArgument,
+              name + " expects " + expectedOperands(info) + ", found " +
+                  (count == 0 ? "nothing" : "'" + invocation.operands.back() + "'"),
+              "see: cluster-lab " + words.front() + " --help");
+}
+
 Result<void> readCommand(const std::vector<std::string>& words, Invocation& invocation) {
   const auto& name = words.front();
   if (commandHelp(name).empty()) {
     return fail(ErrorCode::InvalidArgument, "there is no command '" + name + "'",
                 "see: cluster-lab --help");
   }
-  if (words.size() > 1) {
-    return fail(ErrorCode::InvalidArgument,
-                "the command " + name + " takes no argument, found '" + words[1] + "'",
-                "see: cluster-lab " + name + " --help");
-  }
   invocation.command = name;
+  const auto hasActions = std::ranges::find(actions(), name, &ActionInfo::command);
+  if (hasActions != actions().end()) {
+    return invocation.help ? Result<void>() : readAction(words, invocation);
+  }
+  if (words.size() == 1) return {};
+  return fail(ErrorCode::InvalidArgument,
+              "the command " + name + " takes no argument, found '" + words[1] + "'",
+              "see: cluster-lab " + name + " --help");
+}
+
+/// An option that is given is one that the action takes.
+Result<void> checkOptions(const po::variables_map& values, const Invocation& invocation) {
+  if (invocation.command.empty() || invocation.help) return {};
+  for (const auto& option : options()) {
+    if (!values.contains(std::string(option.name))) continue;
+    if (takes(option, invocation.command, invocation.action)) continue;
+    return fail(ErrorCode::InvalidArgument,
+                "--" + std::string(option.name) + " is for: " + std::string(option.takers),
+                "see: cluster-lab " + invocation.command + " --help");
+  }
   return {};
 }
 
-std::string optionsHelp() {
-  std::vector<Row> rows;
-  for (const auto& option : kOptions) {
-    auto name = "--" + std::string(option.name);
-    if (!option.argument.empty()) name += " " + std::string(option.argument);
-    rows.push_back({{name}, {std::string(option.summary)}});
-  }
-  return "\nOptions:\n" + renderTable(rows, Style(false), 2);
+Result<std::optional<std::uint64_t>> readNumber(const po::variables_map& values, const char* name) {
+  if (!values.contains(name)) return std::nullopt;
+  const auto& text = values[name].as<std::string>();
+  std::uint64_t number = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && stopped == end && !text.empty()) return number;
+  return fail(ErrorCode::InvalidArgument,
+              "--" + std::string(name) +
+                  " expects a number from 0 to 18446744073709551615, found '" + text + "'",
+              "kv get KEY --json shows those that a key has");
+}
+
+/// The options that hold more than yes.
+Result<void> readValues(const po::variables_map& values, Invocation& invocation) {
+  if (values.contains("config")) invocation.configuration = values["config"].as<std::string>();
+  const auto cas = readNumber(values, "cas");
+  if (!cas) return fail(cas.error());
+  invocation.cas = *cas;
+  const auto flags = readNumber(values, "flags");
+  if (!flags) return fail(flags.error());
+  invocation.flags = flags->value_or(0);
+  if (!values.contains("address")) return {};
+  return readAddress(values["address"].as<std::string>(), invocation);
 }
 
 }  // namespace
-
-std::span<const CommandInfo> commands() {
-  return kCommands;
-}
-
-std::span<const OptionInfo> options() {
-  return kOptions;
-}
 
 Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments) {
   Invocation invocation;
@@ -147,42 +170,19 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments) {
   invocation.json = values->contains("json");
   invocation.help = values->contains("help");
   invocation.version = values->contains("version");
-  if (values->contains("config")) invocation.configuration = (*values)["config"].as<std::string>();
-  if (values->contains("address")) {
-    const auto read = readAddress((*values)["address"].as<std::string>(), invocation);
-    if (!read) return fail(read.error());
-  }
-  if (values->contains("command")) {
-    const auto read = readCommand((*values)["command"].as<std::vector<std::string>>(), invocation);
-    if (!read) return fail(read.error());
-  } else if (!invocation.help && !invocation.version) {
-    return fail(ErrorCode::InvalidArgument, "a command is expected, found none",
+  invocation.recurse = values->contains("recurse");
+  invocation.watch = values->contains("watch");
+  invocation.history = values->contains("history");
+  auto read = readValues(*values, invocation);
+  if (read && values->contains("command")) {
+    read = readCommand((*values)["command"].as<std::vector<std::string>>(), invocation);
+  } else if (read && !invocation.help && !invocation.version) {
+    read = fail(ErrorCode::InvalidArgument, "a command is expected, found none",
                 "see: cluster-lab --help");
   }
+  if (read) read = checkOptions(*values, invocation);
+  if (!read) return fail(read.error());
   return invocation;
-}
-
-std::string overallHelp() {
-  std::vector<Row> rows;
-  for (const auto& command : kCommands) {
-    auto name = std::string(command.name);
-    if (!command.arguments.empty()) name += " " + std::string(command.arguments);
-    rows.push_back({{name}, {std::string(command.summary)}});
-  }
-  return "Usage: cluster-lab COMMAND [OPTION]...\n"
-         "Looks at the cluster that this node is part of, starts and stops it here.\n"
-         "\nCommands:\n" +
-         renderTable(rows, Style(false), 2) + optionsHelp() +
-         "\nExit codes: 0 all is well, 1 something is wrong, 2 the command line was not\n"
-         "understood, 69 the daemon does not answer.\n";
-}
-
-std::string commandHelp(std::string_view command) {
-  const auto found = std::ranges::find(kCommands, command, &CommandInfo::name);
-  if (found == kCommands.end()) return "";
-  auto usage = "Usage: cluster-lab " + std::string(found->name) + " ";
-  usage += found->arguments.empty() ? "[OPTION]..." : std::string(found->arguments);
-  return usage + "\n" + std::string(found->help) + optionsHelp();
 }
 
 }  // namespace cluster_lab::cli

@@ -2,9 +2,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -19,26 +17,16 @@ enum class Exit : std::uint8_t {
   Unreachable = 69,  ///< the daemon does not answer (sysexits.h EX_UNAVAILABLE)
 };
 
-struct CommandInfo {
-  std::string_view name;
-  std::string_view arguments;  ///< "" or "COMMAND ..."
-  std::string_view summary;    ///< half a line
-  std::string_view help;       ///< some lines more
-};
-
-struct OptionInfo {
-  std::string_view name;      ///< "json"
-  std::string_view argument;  ///< "" or "HOST:PORT"
-  std::string_view summary;
-};
-
-/// Every command and every option; the man page and the completion are tested against these.
-[[nodiscard]] std::span<const CommandInfo> commands();
-[[nodiscard]] std::span<const OptionInfo> options();
-
 /// What the user asked for.
 struct Invocation {
   std::string command;  ///< empty only with help or version
+  std::string action;   ///< "get" of `kv get`; empty: the command has none, or its own
+  std::vector<std::string> operands;
+  bool recurse = false;
+  bool watch = false;
+  bool history = false;
+  std::optional<std::uint64_t> cas;
+  std::uint64_t flags = 0;
   bool json = false;
   bool help = false;
   bool version = false;
@@ -50,8 +38,5 @@ struct Invocation {
 
 /// `arguments`: without the program's name. InvalidArgument: says what was expected.
 [[nodiscard]] Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments);
-[[nodiscard]] std::string overallHelp();
-/// Empty for an unknown command.
-[[nodiscard]] std::string commandHelp(std::string_view command);
 
 }  // namespace cluster_lab::cli

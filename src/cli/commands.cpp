@@ -10,8 +10,12 @@
 #include "cli/dependencies.hpp"
 #include "cli/doctor.hpp"
 #include "cli/health.hpp"
+#include "cli/kv_command.hpp"
 #include "cli/machine.hpp"
+#include "cli/outcome.hpp"
+#include "cli/registry_commands.hpp"
 #include "cli/run_program.hpp"
+#include "cli/snapshot_command.hpp"
 #include "cli/status_text.hpp"
 #include "config/load.hpp"
 
@@ -20,14 +24,6 @@ namespace {
 
 /// The service itself waits for a cable or a leader for ever; a person does not.
 constexpr std::chrono::seconds kServiceTime{60};
-
-Exit complain(const Error& error) {
-  std::cerr << "cluster-lab: " << error.message << "\n";
-  if (!error.remedy.empty()) std::cerr << "What to do: " << error.remedy << "\n";
-  const bool unreachable =
-      error.code == ErrorCode::Unavailable || error.code == ErrorCode::TimedOut;
-  return unreachable ? Exit::Unreachable : Exit::Wrong;
-}
 
 /// The configuration, or the defaults and why.
 struct Configuration {
@@ -47,15 +43,6 @@ Configuration readConfiguration(const Invocation& invocation) {
 
 DaemonClient clientFor(const Invocation& invocation, const config::Settings& settings) {
   return {invocation.host, invocation.port.value_or(settings.registry.port)};
-}
-
-/// JSON of one line, wide.
-std::string pretty(const std::string& json) {
-  return nlohmann::ordered_json::parse(json, nullptr, false).dump(2) + "\n";
-}
-
-Exit exitFor(bool well) {
-  return well ? Exit::Ok : Exit::Wrong;
 }
 
 Exit showStatus(const Invocation& invocation, const Style& style) {
@@ -146,10 +133,20 @@ Exit startService(const Invocation& invocation, const std::string& action, const
   return Exit::Ok;
 }
 
+RegistryClient registryFor(const Invocation& invocation) {
+  const auto settings = readConfiguration(invocation).settings;
+  return {invocation.host, invocation.port.value_or(settings.registry.port)};
+}
+
 }  // namespace
 
 Exit runCommand(const Invocation& invocation, const Style& style) {
   const auto& command = invocation.command;
+  if (command == "kv") return runKv(invocation, registryFor(invocation), style);
+  if (command == "services") return showServices(invocation, registryFor(invocation), style);
+  if (command == "members") return showMembers(invocation, registryFor(invocation), style);
+  if (command == "events") return runEvents(invocation, registryFor(invocation), style);
+  if (command == "snapshot") return runSnapshot(invocation, registryFor(invocation));
   if (command == "status") return showStatus(invocation, style);
   if (command == "nodes") return showNodes(invocation, style);
   if (command == "dependencies") return showDependencies(invocation, style);

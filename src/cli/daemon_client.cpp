@@ -6,6 +6,12 @@
 
 namespace cluster_lab::cli {
 
+Error unreachable(const Error& error) {
+  return {error.code, "the daemon does not answer: " + error.message,
+          "start the cluster with: sudo cluster-lab start; why it does not run: "
+          "cluster-lab doctor"};
+}
+
 DaemonClient::DaemonClient(std::string host, std::uint16_t port)
     : host_(std::move(host)), port_(port) {}
 
@@ -17,9 +23,7 @@ Result<std::string> DaemonClient::ask(const std::string& target) const {
   http::Client client({.host = host_, .port = port_, .socketPath = {}});
   const auto answer = client.get(target);
   if (!answer) {
-    return fail(answer.error().code, "the daemon does not answer: " + answer.error().message,
-                "start the cluster with: sudo cluster-lab start; why it does not run: "
-                "cluster-lab doctor");
+    return fail(unreachable(answer.error()));
   }
   if (answer->status != 200) {
     return fail(ErrorCode::Corrupt,

@@ -9,6 +9,9 @@
 
 namespace cluster_lab::cli {
 
+/// A connection's failure in a user's words, with what to do.
+[[nodiscard]] Error unreachable(const Error& error);
+
 /// Asks a daemon's :8500, reading only. Calls block, a few seconds at most. Errors: Unavailable or
 /// TimedOut where nobody answers, Corrupt where something other than a Cluster Lab node does.
 class DaemonClient {

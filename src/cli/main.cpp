@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/command_line.hpp"
+#include "cli/command_table.hpp"
 #include "cli/commands.hpp"
 #include "config/version.hpp"
 #include "lab/lab_command.hpp"

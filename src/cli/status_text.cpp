@@ -7,11 +7,6 @@
 namespace cluster_lab::cli {
 namespace {
 
-Tone toneOf(const std::string& health) {
-  if (health == "passing") return Tone::Good;
-  return health == "warning" ? Tone::Warning : Tone::Bad;
-}
-
 std::vector<std::string> namesOfSick(const std::vector<NodeView>& nodes) {
   std::vector<std::string> names;
   for (const auto& node : nodes) {

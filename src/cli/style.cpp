@@ -43,6 +43,11 @@ std::vector<std::size_t> columnWidths(const std::vector<Row>& rows) {
 
 }  // namespace
 
+Tone toneOf(std::string_view health) {
+  if (health == "passing") return Tone::Good;
+  return health == "warning" ? Tone::Warning : Tone::Bad;
+}
+
 std::string Style::paint(Tone tone, std::string_view text) const {
   if (!colour_ || tone == Tone::Plain || text.empty()) return std::string(text);
   return "\033[" + std::string(codeOf(tone)) + "m" + std::string(text) + "\033[0m";

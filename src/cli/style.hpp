@@ -10,6 +10,9 @@ namespace cluster_lab::cli {
 
 enum class Tone : std::uint8_t { Plain, Strong, Quiet, Good, Warning, Bad };
 
+/// Of "passing", "warning" or "critical".
+[[nodiscard]] Tone toneOf(std::string_view health);
+
 /// Turns tones into a terminal's colours, or into nothing.
 class Style {
  public:

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "cli/command_table.hpp"
+
 namespace cluster_lab::cli {
 
 TEST_CASE("command line: command and options in any order") {
@@ -39,7 +41,18 @@ TEST_CASE("command line: what is not understood is an error that says what was e
                                                                  {"status", "--jso"},
                                                                  {"status", "--address"},
                                                                  {"status", "--address=a:0"},
-                                                                 {"status", "--address=a:x"}}) {
+                                                                 {"status", "--address=a:x"},
+                                                                 {"kv"},
+                                                                 {"kv", "frob"},
+                                                                 {"kv", "get"},
+                                                                 {"kv", "get", "a", "b"},
+                                                                 {"kv", "put", "a", "--cas=x"},
+                                                                 {"kv", "put", "a", "--cas=-1"},
+                                                                 {"kv", "get", "a", "--cas=1"},
+                                                                 {"services", "--recurse"},
+                                                                 {"events", "stop"},
+                                                                 {"snapshot", "save"},
+                                                                 {"members", "pi-1"}}) {
     const auto read = parseCommandLine(wrong);
     REQUIRE_FALSE(read);
     CHECK(read.error().code == ErrorCode::InvalidArgument);
@@ -53,15 +66,58 @@ TEST_CASE("command line: help and version need no command") {
   CHECK(parseCommandLine({"doctor", "--help"})->command == "doctor");
 }
 
-TEST_CASE("command line: every command has a help of its own, which names every option") {
+TEST_CASE("command line: an action takes its operands and options in any order") {
+  const auto read = parseCommandLine({"kv", "--cas", "7", "put", "a/b", "x", "--flags=42"});
+  REQUIRE(read);
+  CHECK(read->command == "kv");
+  CHECK(read->action == "put");
+  CHECK(read->operands == std::vector<std::string>{"a/b", "x"});
+  CHECK(read->cas == 7);
+  CHECK(read->flags == 42);
+  CHECK(parseCommandLine({"kv", "put", "a", "--cas=0"})->cas == 0);
+  CHECK_FALSE(parseCommandLine({"kv", "put", "a"})->cas);
+}
+
+TEST_CASE("command line: after two hyphens an operand may begin with one") {
+  const auto read = parseCommandLine({"kv", "put", "n", "--json", "--", "-5"});
+  REQUIRE(read);
+  CHECK(read->json);
+  CHECK(read->operands == std::vector<std::string>{"n", "-5"});
+}
+
+TEST_CASE("command line: what a command does by itself needs no action's word") {
+  CHECK(parseCommandLine({"services"})->operands.empty());
+  CHECK(parseCommandLine({"services", "web"})->operands.front() == "web");
+  CHECK(parseCommandLine({"events", "--history"})->history);
+  const auto fired = parseCommandLine({"events", "fire", "deploy", "v1"});
+  REQUIRE(fired);
+  CHECK(fired->action == "fire");
+  CHECK(fired->operands == std::vector<std::string>{"deploy", "v1"});
+}
+
+TEST_CASE("command line: an option of another command is an error that names its own") {
+  const auto read = parseCommandLine({"services", "--cas=4"});
+  REQUIRE_FALSE(read);
+  CHECK(read.error().message == "--cas is for: kv put, kv delete");
+}
+
+TEST_CASE("command line: every command has a help of its own, with its actions and options") {
   for (const auto& command : commands()) {
     const auto help = commandHelp(command.name);
     CHECK(help.starts_with("Usage: cluster-lab " + std::string(command.name)));
     CHECK(overallHelp().find("\n  " + std::string(command.name) + " ") != std::string::npos);
     for (const auto& option : options()) {
+      if (!option.takers.empty()) continue;
       CHECK(help.find("--" + std::string(option.name)) != std::string::npos);
     }
   }
+  for (const auto& action : actions()) {
+    if (action.name.empty()) continue;
+    const auto line = std::string(action.command) + " " + std::string(action.name) + " ";
+    CHECK(commandHelp(action.command).find(line) != std::string::npos);
+  }
+  CHECK(commandHelp("kv").find("--cas INDEX") != std::string::npos);
+  CHECK(commandHelp("status").find("--cas") == std::string::npos);
   CHECK(commandHelp("dance").empty());
 }
 

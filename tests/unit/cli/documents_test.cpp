@@ -5,7 +5,7 @@
 #include <regex>
 #include <sstream>
 
-#include "cli/command_line.hpp"
+#include "cli/command_table.hpp"
 #include "config/keys.hpp"
 
 namespace cluster_lab::cli {
@@ -46,6 +46,18 @@ TEST_CASE("documents: the man page has every command and every option, and no ot
   }
   CHECK(wordsOf(page, std::regex(R"(\n\.It Cm (\w+))")).size() == commands().size());
   CHECK(wordsOf(page, std::regex(R"(\n\.It Fl \\-([\w-]+))")).size() == options().size());
+}
+
+TEST_CASE("documents: man page and completion have every action") {
+  const auto page = documentAt("docs/man/cluster-lab.1");
+  const auto completion = documentAt("src/cli/completion/cluster-lab");
+  for (const auto& action : actions()) {
+    if (action.name.empty()) continue;
+    INFO(action.name);
+    const std::string name(action.name);
+    CHECK(std::regex_search(page, std::regex("(\n\\.Cm |Cm )" + name + "[\n ]")));
+    CHECK(std::regex_search(completion, std::regex("[' ]" + name + "[' ]")));
+  }
 }
 
 TEST_CASE("documents: the completion has every command and every option") {

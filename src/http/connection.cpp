@@ -4,9 +4,11 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -18,7 +20,10 @@ using Clock = std::chrono::steady_clock;
 
 /// A client that takes nothing for that long is given up.
 constexpr milliseconds kSendTimeout{10000};
-constexpr milliseconds kLingerTime{500};
+/// After an answer, how long a connection's thread waits for the next request before it turns to
+/// others: one that is asked again at once needs no other thread to wake up.
+constexpr milliseconds kGrace{10};
+constexpr std::size_t kInputBuffer = 4096;
 /// Answers up to that size leave in one piece.
 constexpr std::size_t kOutputBuffer = 16384;
 
@@ -35,45 +40,28 @@ bool awaitEvents(int socket, short events, TimePoint deadline) {
   }
 }
 
-/// The IPv4 address of a socket name, also of a mapped one (RFC 4291 section 2.5.5.2).
-Ipv4 ipv4Of(const sockaddr_storage& name) {
-  std::uint32_t network = 0;
-  if (name.ss_family == AF_INET) {
-    sockaddr_in address{};
-    std::memcpy(&address, &name, sizeof address);
-    network = address.sin_addr.s_addr;
-  } else if (name.ss_family == AF_INET6) {
-    sockaddr_in6 address{};
-    std::memcpy(&address, &name, sizeof address);
-    if (IN6_IS_ADDR_V4MAPPED(&address.sin6_addr) == 0) return {};
-    std::memcpy(&network, &address.sin6_addr.s6_addr[12], sizeof network);
-  }
-  return Ipv4(ntohl(network));
-}
-
-Ipv4 addressBy(int (*getName)(int, sockaddr*, socklen_t*), int socket) {
-  sockaddr_storage name{};
-  socklen_t size = sizeof name;
-  if (getName(socket, reinterpret_cast<sockaddr*>(&name), &size) != 0) return {};
-  return ipv4Of(name);
-}
-
 }  // namespace
 
 Connection::Connection(int socket)
-    : socket_(socket),
-      peer_(addressBy(::getpeername, socket)),
-      local_(addressBy(::getsockname, socket)) {
+    : socket_(socket), peer_(peerOf(socket)), local_(localOf(socket).address) {
   const int on = 1;
   setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  // For awaitRequest(), which is one system call so.
+  const timeval grace{0, std::chrono::microseconds(kGrace).count()};
+  setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &grace, sizeof grace);
 }
 
 Connection::~Connection() {
   ::close(socket_);
 }
 
-bool Connection::awaitRequest(milliseconds idleTimeout) {
-  return inputBegin_ < inputEnd_ || fill(Clock::now() + idleTimeout);
+Connection::Arrival Connection::awaitRequest() {
+  late_ = false;
+  if (inputBegin_ < inputEnd_) return Arrival::Request;
+  const auto count = receive(0);
+  if (count > 0) return Arrival::Request;
+  rest();
+  return count < 0 && errno == EAGAIN ? Arrival::Nothing : Arrival::End;
 }
 
 std::ptrdiff_t Connection::read(char* to, std::size_t size) {
@@ -83,28 +71,41 @@ std::ptrdiff_t Connection::read(char* to, std::size_t size) {
     if (!fill(readDeadline_)) return errno == 0 ? 0 : -1;
   }
   const auto count = std::min(size, inputEnd_ - inputBegin_);
-  std::memcpy(to, input_.data() + inputBegin_, count);
+  std::memcpy(to, input_.get() + inputBegin_, count);
   inputBegin_ += count;
   return static_cast<std::ptrdiff_t>(count);
 }
 
 /// Refills the empty input buffer. false with errno 0: end of stream.
 bool Connection::fill(TimePoint deadline) {
-  inputBegin_ = inputEnd_ = 0;
   while (true) {
     if (!awaitEvents(socket_, POLLIN, deadline)) {
+      late_ = true;
       errno = ETIMEDOUT;
       return false;
     }
-    errno = 0;
-    const auto count = ::recv(socket_, input_.data(), input_.size(), MSG_DONTWAIT);
-    if (count > 0) {
-      inputEnd_ = static_cast<std::size_t>(count);
-      return true;
-    }
+    const auto count = receive(MSG_DONTWAIT);
+    if (count > 0) return true;
     if (count == 0) return false;
-    if (errno != EINTR && errno != EAGAIN) return false;
+    if (errno != EAGAIN) return false;
   }
+}
+
+/// Puts what there is into the empty input buffer. As recv(2), without EINTR; 0 has errno 0.
+std::ptrdiff_t Connection::receive(int flags) {
+  if (!input_) input_ = std::make_unique_for_overwrite<char[]>(kInputBuffer);
+  inputBegin_ = inputEnd_ = 0;
+  ssize_t count = 0;
+  do {
+    errno = 0;
+    count = ::recv(socket_, input_.get(), kInputBuffer, flags);
+  } while (count < 0 && errno == EINTR);
+  if (count > 0) inputEnd_ = static_cast<std::size_t>(count);
+  return count;
+}
+
+void Connection::rest() {
+  if (inputBegin_ == inputEnd_) input_.reset();
 }
 
 bool Connection::write(const char* from, std::size_t size) {
@@ -137,17 +138,23 @@ bool Connection::send(const char* from, std::size_t size) {
   return true;
 }
 
-void Connection::linger() {
-  if (!flush()) return;
-  ::shutdown(socket_, SHUT_WR);
-  const auto deadline = Clock::now() + kLingerTime;
-  while (fill(deadline) && Clock::now() < deadline) {
-  }
+void Connection::endSending() {
+  if (flush()) ::shutdown(socket_, SHUT_WR);
+}
+
+bool Connection::drain() {
+  std::array<char, 4096> scrap{};
+  const auto count = ::recv(socket_, scrap.data(), scrap.size(), MSG_DONTWAIT);
+  return count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR);
 }
 
 bool Connection::hungUp() const {
   pollfd entry{socket_, POLLRDHUP, 0};
   return ::poll(&entry, 1, 0) > 0;
+}
+
+void Connection::shutDown(int how) {
+  ::shutdown(socket_, how);
 }
 
 }  // namespace cluster_lab::http

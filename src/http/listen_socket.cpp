@@ -13,7 +13,7 @@
 namespace cluster_lab::http {
 namespace {
 
-constexpr int kBacklog = 128;
+constexpr int kBacklog = 512;
 
 struct SocketAddress {
   sockaddr_storage storage{};

@@ -3,14 +3,23 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/text.hpp"
-
 namespace cluster_lab::http {
 
+namespace {
+
+/// ASCII only, as header names are.
+bool sameName(std::string_view one, std::string_view other) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::ranges::equal(one, other, {}, lower, lower);
+}
+
+}  // namespace
+
 std::optional<std::string> Request::header(std::string_view name) const {
-  const auto wanted = toLower(name);
   const auto found = std::ranges::find_if(
-      headers, [&wanted](const auto& field) { return toLower(field.first) == wanted; });
+      headers, [name](const auto& field) { return sameName(field.first, name); });
   if (found == headers.end()) return std::nullopt;
   return found->second;
 }

@@ -35,11 +35,18 @@ struct Request {
   [[nodiscard]] bool abandoned() const { return hungUp && hungUp(); }
 };
 
+/// Gives a body bit by bit: puts the next piece, which may be empty, into the string. false: that
+/// was the last one. Called on the connection's thread until then, until the client hangs up, or
+/// until the server stops, which is looked at after each piece: so it should not block for more
+/// than a second.
+using BodySource = std::function<bool(std::string&)>;
+
 struct Response {
   int status = 200;
-  std::string contentType = "application/json";
+  std::string contentType = "application/json";  ///< empty: the header is not sent
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  BodySource stream = {};  ///< instead of a body; sent as it comes
 };
 
 /// A response with a plain text body, as Consul's errors are.

@@ -2,38 +2,67 @@
 
 #include <httplib.h>
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "http/body_budget.hpp"
 #include "http/connection.hpp"
+#include "http/final_answer.hpp"
 #include "http/framing.hpp"
+#include "http/gzip.hpp"
+#include "http/head_meter.hpp"
+#include "http/redirect.hpp"
 #include "http/target.hpp"
 
 namespace cluster_lab::http {
 namespace {
 
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+/// A body must come as fast on average, in bytes a second; a slower sender is given up.
+constexpr std::size_t kLeastRate = 8192;
+
 /// What is known of the request that a connection's thread is serving. The parser's callbacks are
 /// not told on which connection they are called: hence the thread_local.
 struct Exchange {
+  Exchange(Connection& on, BodyBudget& budget) : connection(on), share(budget) {}
+
   Connection& connection;
+  BodyBudget::Share share;
+  TimePoint begun = Clock::now();
+  HeadMeter head;
+  bool headRead = false;
   Request request;
   Framing framing;
-  std::optional<Response> refusal;  ///< decided before the handler was asked
-  bool keepAlive = false;           ///< the request was understood to its last byte
+  bool chunks = false;                ///< the client understands a body in chunks
+  std::optional<Response> refusal;    ///< decided before the handler was asked
+  std::optional<Response> redirect;   ///< as well, but the body is read
+  std::optional<Response> breakdown;  ///< the request cannot be read any further
+  BodySource stream;                  ///< what follows the headers of the answer
+  bool untyped = false;               ///< the answer has no Content-Type
+  bool keepAlive = false;             ///< the request was understood to its last byte
 };
 thread_local Exchange* current_exchange = nullptr;
 
 /// The connection as cpp-httplib wants it.
 class ParserStream : public httplib::Stream {
  public:
-  explicit ParserStream(Connection& connection) : connection_(connection) {}
+  explicit ParserStream(Exchange& exchange) : exchange_(exchange) {}
   bool is_readable() const override { return true; }
   bool is_writable() const override { return true; }
-  ssize_t read(char* to, std::size_t size) override { return connection_.read(to, size); }
+  ssize_t read(char* to, std::size_t size) override;
+  /// After a breakdown cpp-httplib's answer would say less than ours.
   ssize_t write(const char* from, std::size_t size) override {
-    return connection_.write(from, size) ? static_cast<ssize_t>(size) : -1;
+    if (exchange_.breakdown) return static_cast<ssize_t>(size);
+    return exchange_.connection.write(from, size) ? static_cast<ssize_t>(size) : -1;
   }
   void get_remote_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
   void get_local_ip_and_port(std::string& /*ip*/, int& /*port*/) const override {}
@@ -41,8 +70,21 @@ class ParserStream : public httplib::Stream {
   socket_t socket() const override { return INVALID_SOCKET; }
 
  private:
-  Connection& connection_;
+  Exchange& exchange_;
 };
+
+ssize_t ParserStream::read(char* to, std::size_t size) {
+  if (exchange_.breakdown) return -1;
+  const auto count = exchange_.connection.read(to, size);
+  if (count <= 0) {
+    if (exchange_.connection.late())
+      exchange_.breakdown = text(408, "the request came too slowly\n");
+  } else if (!exchange_.headRead && !exchange_.head.take({to, static_cast<std::size_t>(count)})) {
+    exchange_.breakdown = text(431, "the request's line and headers are too large\n");
+    return -1;
+  }
+  return count;
+}
 
 /// cpp-httplib puts these among the headers of a request.
 bool isMadeUp(const std::string& name) {
@@ -56,7 +98,7 @@ Request translated(const httplib::Request& from, const Connection& connection) {
   for (const auto& [name, value] : from.headers) {
     if (!isMadeUp(name)) request.headers.emplace_back(name, value);
   }
-  request.peer = connection.peer();
+  request.peer = connection.peer().address;
   request.local = connection.local();
   request.hungUp = [&connection] { return connection.hungUp(); };
   return request;
@@ -83,8 +125,49 @@ Response tooLarge(std::size_t limit) {
 void put(httplib::Response& to, Response from) {
   to.status = from.status;
   for (auto& [name, value] : from.headers) to.headers.emplace(name, std::move(value));
-  to.set_header("Content-Type", from.contentType);
+  if (!from.contentType.empty()) to.set_header("Content-Type", from.contentType);
   to.body = std::move(from.body);
+}
+
+/// Takes back what cpp-httplib has added to the headers of an answer, and says how it ends.
+void finishHeaders(const httplib::Request& from, httplib::Response& to) {
+  auto& exchange = *current_exchange;
+  to.headers.erase("Accept-Ranges");
+  to.headers.erase("Keep-Alive");
+  if (exchange.untyped) to.headers.erase("Content-Type");
+  if (exchange.stream) {
+    to.headers.erase("Content-Length");
+    if (exchange.chunks) to.headers.emplace("Transfer-Encoding", "chunked");
+    exchange.keepAlive = exchange.keepAlive && exchange.chunks;
+  }
+  if (!exchange.keepAlive) {
+    to.headers.erase("Connection");
+    to.headers.emplace("Connection", "close");
+  } else if (from.get_header_value("Connection") == "Keep-Alive") {
+    to.headers.emplace("Connection", "keep-alive");
+  }
+}
+
+/// One chunk of a body (RFC 9112 section 7.1).
+std::string chunkOf(const std::string& piece) {
+  std::array<char, 16> size{};
+  const auto end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+  return std::string(size.data(), end) + "\r\n" + piece + "\r\n";
+}
+
+/// Sends what a source gives, after the headers. false: not to its end.
+bool sendStream(Connection& connection, const BodySource& source, bool chunks) {
+  std::string piece;
+  bool more = connection.flush();
+  while (more && !connection.hungUp()) {
+    piece.clear();
+    more = source(piece);
+    if (piece.empty()) continue;
+    if (chunks) piece = chunkOf(piece);
+    if (!connection.write(piece.data(), piece.size()) || !connection.flush()) return false;
+  }
+  constexpr std::string_view kEnd = "0\r\n\r\n";
+  return !more && chunks && connection.write(kEnd.data(), kEnd.size());
 }
 
 }  // namespace
@@ -96,19 +179,30 @@ class Protocol::Parser : public httplib::Server {
   [[nodiscard]] bool process(ParserStream& stream, bool& closes);
 
   const ServerOptions options;
+  BodyBudget budget;
 
  private:
   void begin(httplib::Request& from) const;
-  void answer(httplib::Response& to, const httplib::ContentReader* body) const;
-  [[nodiscard]] Response answerOf(Exchange& exchange, const httplib::ContentReader* body) const;
+  void answer(httplib::Response& to, const httplib::ContentReader* body);
+  [[nodiscard]] Response answerOf(Exchange& exchange, const httplib::ContentReader* body);
+  [[nodiscard]] Response ask(const Request& request);
   [[nodiscard]] std::optional<Response> readBody(Exchange& exchange,
                                                  const httplib::ContentReader& body) const;
+  [[nodiscard]] std::optional<Response> take(Exchange& exchange, const char* data,
+                                             std::size_t size) const;
 
   http::Handler handler_;
+  Gzip gzip_;
 };
 
 Protocol::Parser::Parser(const ServerOptions& serverOptions, http::Handler handler)
-    : options(serverOptions), handler_(std::move(handler)) {
+    : options(serverOptions), budget(serverOptions.maxBodies), handler_(std::move(handler)) {
+  // Without a body: before cpp-httplib matches regular expressions, which takes time and stack.
+  set_pre_routing_handler([this](const httplib::Request&, httplib::Response& to) {
+    if (current_exchange->framing.hasBody()) return HandlerResponse::Unhandled;
+    answer(to, nullptr);
+    return HandlerResponse::Handled;
+  });
   const auto plain = [this](const httplib::Request&, httplib::Response& to) {
     answer(to, nullptr);
   };
@@ -124,16 +218,8 @@ Protocol::Parser::Parser(const ServerOptions& serverOptions, http::Handler handl
     to.set_header("Content-Length", std::to_string(to.body.size()));
     return refusal->status;
   });
-  set_post_routing_handler([](const httplib::Request& request, httplib::Response& to) {
-    to.headers.erase("Accept-Ranges");
-    to.headers.erase("Keep-Alive");
-    if (!current_exchange->keepAlive) {
-      to.headers.erase("Connection");
-      to.headers.emplace("Connection", "close");
-    } else if (request.get_header_value("Connection") == "Keep-Alive") {
-      to.headers.emplace("Connection", "keep-alive");
-    }
-  });
+  set_post_routing_handler(
+      [](const httplib::Request& from, httplib::Response& to) { finishHeaders(from, to); });
 }
 
 bool Protocol::Parser::process(ParserStream& stream, bool& closes) {
@@ -152,7 +238,9 @@ bool Protocol::Parser::process(ParserStream& stream, bool& closes) {
 /// Headers have been read: makes our request of them and decides what needs no handler.
 void Protocol::Parser::begin(httplib::Request& from) const {
   auto& exchange = *current_exchange;
+  exchange.headRead = true;
   exchange.request = translated(from, exchange.connection);
+  exchange.chunks = from.version == "HTTP/1.1";
   const auto framing = framingOf(exchange.request);
   auto target = parseTarget(from.target);
   tame(from);
@@ -165,16 +253,21 @@ void Protocol::Parser::begin(httplib::Request& from) const {
     exchange.refusal = tooLarge(options.maxBody);
   } else {
     exchange.framing = *framing;
+    exchange.redirect = redirectToClean(from.method, from.target, target->path);
     exchange.request.path = std::move(target->path);
     exchange.request.query = std::move(target->query);
   }
 }
 
-void Protocol::Parser::answer(httplib::Response& to, const httplib::ContentReader* body) const {
-  put(to, answerOf(*current_exchange, body));
+void Protocol::Parser::answer(httplib::Response& to, const httplib::ContentReader* body) {
+  auto& exchange = *current_exchange;
+  auto response = answerOf(exchange, body);
+  exchange.untyped = response.contentType.empty();
+  if (exchange.request.method != "HEAD") exchange.stream = std::move(response.stream);
+  put(to, std::move(response));
 }
 
-Response Protocol::Parser::answerOf(Exchange& exchange, const httplib::ContentReader* body) const {
+Response Protocol::Parser::answerOf(Exchange& exchange, const httplib::ContentReader* body) {
   if (exchange.refusal) return std::move(*exchange.refusal);
   // cpp-httplib does not read a body of the other methods: what follows is not the next request.
   exchange.keepAlive = !exchange.framing.hasBody();
@@ -182,8 +275,16 @@ Response Protocol::Parser::answerOf(Exchange& exchange, const httplib::ContentRe
     if (auto refusal = readBody(exchange, *body)) return std::move(*refusal);
     exchange.keepAlive = true;
   }
+  if (exchange.redirect) return std::move(*exchange.redirect);
+  exchange.connection.rest();
+  auto response = ask(exchange.request);
+  gzip_.encode(exchange.request, response);
+  return response;
+}
+
+Response Protocol::Parser::ask(const Request& request) {
   try {
-    return handler_(exchange.request);
+    return handler_(request);
   } catch (const std::exception& error) {
     return text(500, std::string("internal error: ") + error.what() + "\n");
   } catch (...) {
@@ -193,15 +294,28 @@ Response Protocol::Parser::answerOf(Exchange& exchange, const httplib::ContentRe
 
 std::optional<Response> Protocol::Parser::readBody(Exchange& exchange,
                                                    const httplib::ContentReader& body) const {
-  auto& into = exchange.request.body;
-  bool fits = true;
+  std::optional<Response> refusal;
   const bool complete = body([&](const char* data, std::size_t size) {
-    fits = size <= options.maxBody - into.size();
-    if (fits) into.append(data, size);
-    return fits;
+    refusal = take(exchange, data, size);
+    return !refusal;
   });
-  if (!fits) return tooLarge(options.maxBody);
-  if (!complete) return text(400, "the body is incomplete or malformed\n");
+  if (!complete && !refusal) refusal = text(400, "the body is incomplete or malformed\n");
+  return refusal;
+}
+
+/// One piece of a body.
+std::optional<Response> Protocol::Parser::take(Exchange& exchange, const char* data,
+                                               std::size_t size) const {
+  auto& into = exchange.request.body;
+  if (size > options.maxBody - into.size()) return tooLarge(options.maxBody);
+  if (!exchange.share.cover(into.size() + size)) {
+    auto refusal = text(503, "too many large requests at once, try again later\n");
+    refusal.headers.emplace_back("Retry-After", "1");
+    return refusal;
+  }
+  into.append(data, size);
+  const auto longest = options.headTimeout + milliseconds(into.size() * 1000 / kLeastRate);
+  exchange.connection.setReadDeadline(exchange.begun + std::min(longest, options.requestTimeout));
   return std::nullopt;
 }
 
@@ -211,13 +325,23 @@ Protocol::Protocol(const ServerOptions& options, Handler handler)
 Protocol::~Protocol() = default;
 
 bool Protocol::serveOne(Connection& connection) const {
-  Exchange exchange{connection, {}, {}, {}, false};
-  current_exchange = &exchange;
-  ParserStream stream(connection);
-  connection.setReadDeadline(std::chrono::steady_clock::now() + parser_->options.requestTimeout);
+  Exchange exchange(connection, parser_->budget);
+  const auto& options = parser_->options;
+  connection.setReadDeadline(exchange.begun +
+                             std::min(options.headTimeout, options.requestTimeout));
+  ParserStream stream(exchange);
   bool closes = false;
+  current_exchange = &exchange;
   const bool served = parser_->process(stream, closes);
   current_exchange = nullptr;
+  if (exchange.breakdown) {
+    const auto bytes = finalAnswer(*exchange.breakdown);
+    static_cast<void>(connection.write(bytes.data(), bytes.size()));
+    return false;
+  }
+  if (served && exchange.stream && !sendStream(connection, exchange.stream, exchange.chunks)) {
+    return false;
+  }
   return connection.flush() && served && exchange.keepAlive && !closes;
 }
 

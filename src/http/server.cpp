@@ -1,194 +1,208 @@
 #include "http/server.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
-#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
-#include <condition_variable>
 #include <exception>
-#include <map>
-#include <mutex>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include "http/connection.hpp"
+#include "http/connection_table.hpp"
+#include "http/descriptors.hpp"
+#include "http/final_answer.hpp"
 #include "http/listen_socket.hpp"
 #include "http/protocol.hpp"
+#include "http/waiting_room.hpp"
+#include "http/workers.hpp"
 
 namespace cluster_lab::http {
 namespace {
 
 using std::chrono::milliseconds;
 
-/// Of a connection's thread: cpp-httplib and a handler need about 30 KiB; only pages that are
-/// touched count.
-constexpr std::size_t kStackSize = std::size_t{256} << 10U;
 /// How long a handler's answer may take to leave when the server stops.
 constexpr milliseconds kStopGrace{100};
 /// Between two tries when the kernel refuses to accept (no descriptors or memory left).
 constexpr milliseconds kAcceptRetry{50};
+/// So many of a client's connections beyond its limit get an answer; more are closed at once.
+constexpr std::size_t kRefusalsAtOnce = 16;
 
-/// Leaves the low descriptors to those that need them: cpp-httplib's client waits by select(2),
-/// which cannot hold numbers from FD_SETSIZE (1024) on. Where the limit is lower, it stays as it
-/// is.
-int movedUp(int socket) {
-  const int higher = ::fcntl(socket, F_DUPFD_CLOEXEC, FD_SETSIZE);
-  if (higher < 0) return socket;
-  ::close(socket);
-  return higher;
-}
-
-class ThreadedServer : public Server {
+/// One thread accepts, and watches the connections that wait for their clients; a connection whose
+/// client has sent something goes to a worker, and comes back after the answer.
+class PooledServer : public Server {
  public:
-  ThreadedServer(int listening, const ServerOptions& options, Handler handler);
-  ~ThreadedServer() override;
+  PooledServer(int listening, std::unique_ptr<WaitingRoom> room, const ServerOptions& options,
+               Handler handler);
+  ~PooledServer() override;
   std::uint16_t port() const override { return port_; }
 
  private:
-  struct Job {
-    ThreadedServer& server;
-    int socket;
-  };
-  static void* run(void* job);
-
-  void acceptConnections();
+  void watch();
+  void acceptNewcomers();
+  [[nodiscard]] int acceptOne();
   void admit(int socket);
-  void startThread(int socket);
-  void serve(int socket);
-  void serveRequests(Connection& connection) const;
-  void shutDownConnections(int how);
-  void forget(int socket);
+  [[nodiscard]] bool makeRoom();
+  void refuse(Connection& connection, const Response& why);
+  void stayOrGo(Connection& connection, WaitingRoom::Stay stay);
+
+  void serve(Connection& connection);
+  [[nodiscard]] WaitingRoom::Stay serveRequests(Connection& connection);
 
   const ServerOptions options_;
-  const Protocol protocol_;
+  Protocol protocol_;
   const int listening_;
   const std::uint16_t port_;
-
-  mutable std::mutex mutex_;  // guards what follows
-  std::condition_variable changed_;
-  std::map<int, Job> connections_;  ///< by socket; each has a thread
-  bool stopping_ = false;
-
-  std::thread acceptor_;
+  std::atomic<bool> stopping_ = false;
+  ConnectionTable table_;
+  std::unique_ptr<WaitingRoom> room_;
+  Workers workers_;
+  std::thread watcher_;
 };
 
-ThreadedServer::ThreadedServer(int listening, const ServerOptions& options, Handler handler)
+PooledServer::PooledServer(int listening, std::unique_ptr<WaitingRoom> room,
+                           const ServerOptions& options, Handler handler)
     : options_(options),
       protocol_(options, std::move(handler)),
       listening_(listening),
       port_(boundPort(listening)),
-      acceptor_([this] { acceptConnections(); }) {}
+      room_(std::move(room)),
+      workers_({.most = options.maxThreads, .idleTime = options.threadIdleTime},
+               [this](Connection& connection) { serve(connection); }),
+      watcher_([this] { watch(); }) {}
 
 /// Readers see the end of their stream at once; answers under way may leave first.
-ThreadedServer::~ThreadedServer() {
-  {
-    const std::scoped_lock lock(mutex_);
-    stopping_ = true;
-    changed_.notify_all();
-  }
-  ::shutdown(listening_, SHUT_RDWR);  // ends accept(2)
-  acceptor_.join();
+PooledServer::~PooledServer() {
+  stopping_ = true;
+  const auto waiting = room_->close();
+  watcher_.join();
   ::close(listening_);
-  shutDownConnections(SHUT_RD);
-  std::unique_lock lock(mutex_);
-  if (changed_.wait_for(lock, kStopGrace, [this] { return connections_.empty(); })) return;
-  lock.unlock();
-  shutDownConnections(SHUT_RDWR);
-  lock.lock();
-  changed_.wait(lock, [this] { return connections_.empty(); });
+  for (auto* connection : waiting) table_.remove(*connection);
+  table_.shutDown(SHUT_RD);
+  if (table_.awaitEmpty(kStopGrace)) return;
+  table_.shutDown(SHUT_RDWR);
+  table_.awaitEmpty();
 }
 
-void ThreadedServer::acceptConnections() {
-  std::unique_lock lock(mutex_);
+// --- the watching thread
+
+void PooledServer::watch() {
   while (!stopping_) {
-    lock.unlock();
+    const auto news = room_->wait();
+    for (auto* connection : news.over) table_.remove(*connection);
+    for (auto* connection : news.ready) {
+      if (!workers_.submit(*connection)) table_.remove(*connection);
+    }
+    if (news.newcomers) acceptNewcomers();
+  }
+}
+
+void PooledServer::acceptNewcomers() {
+  while (!stopping_) {
+    const int socket = acceptOne();
+    if (socket < 0) return;
+    admit(movedUp(socket));
+  }
+}
+
+/// -1: none is there, or none can be taken at the moment.
+int PooledServer::acceptOne() {
+  while (true) {
     const int socket = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
-    lock.lock();
-    if (socket >= 0) {
-      admit(movedUp(socket));
-    } else if (errno != EINTR && errno != ECONNABORTED) {
-      changed_.wait_for(lock, kAcceptRetry, [this] { return stopping_; });
-    }
+    if (socket >= 0 || errno == EAGAIN) return socket;
+    if (errno == EINTR || errno == ECONNABORTED || makeRoom()) continue;
+    std::this_thread::sleep_for(kAcceptRetry);
+    return -1;
   }
 }
 
-/// With the lock held.
-void ThreadedServer::admit(int socket) {
-  if (stopping_ || connections_.size() >= options_.maxConnections) {
-    ::close(socket);
-    return;
+void PooledServer::admit(int socket) {
+  auto connection = std::make_unique<Connection>(socket);
+  const auto siblings = table_.sizeOf(connection->peer().client);
+  if (siblings >= options_.maxPerClient + kRefusalsAtOnce) return;
+  const bool fits = table_.size() < options_.maxConnections || makeRoom();
+  auto& added = table_.add(std::move(connection));
+  if (siblings >= options_.maxPerClient) {
+    // As Consul (go-connlimit) says it.
+    refuse(added, text(429,
+                       "Your IP is issuing too many concurrent connections, please rate "
+                       "limit your calls\n"));
+  } else if (!fits) {
+    refuse(added, text(503, "all connections of this node are busy, try again later\n"));
+  } else {
+    stayOrGo(added, WaitingRoom::Stay::Idle);
   }
-  startThread(socket);
 }
 
-void ThreadedServer::startThread(int socket) {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kStackSize);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  const auto job = connections_.emplace(socket, Job{*this, socket}).first;
-  pthread_t thread{};
-  if (pthread_create(&thread, &attributes, &ThreadedServer::run, &job->second) != 0) {
-    connections_.erase(job);
-    ::close(socket);
-  }
-  pthread_attr_destroy(&attributes);
+/// Closes the connection that is idle longest. false: none is idle.
+bool PooledServer::makeRoom() {
+  auto* oldest = room_->dismissOldest();
+  if (oldest != nullptr) table_.remove(*oldest);
+  return oldest != nullptr;
 }
 
-void* ThreadedServer::run(void* job) {
-  const auto own = *static_cast<Job*>(job);
-  own.server.serve(own.socket);
-  return nullptr;
+void PooledServer::refuse(Connection& connection, const Response& why) {
+  const auto bytes = finalAnswer(why);
+  if (connection.write(bytes.data(), bytes.size())) connection.endSending();
+  stayOrGo(connection, WaitingRoom::Stay::Leaving);
 }
 
-void ThreadedServer::serve(int socket) {
-  Connection connection(socket);
-  serveRequests(connection);
-  connection.linger();
-  // Before it is closed, since its number may then be another's. From here on the server may be
-  // gone.
-  forget(socket);
+// --- any thread
+
+void PooledServer::stayOrGo(Connection& connection, WaitingRoom::Stay stay) {
+  if (!room_->enter(connection, stay)) table_.remove(connection);
 }
 
-void ThreadedServer::serveRequests(Connection& connection) const {
+// --- the workers
+
+void PooledServer::serve(Connection& connection) {
+  auto stay = WaitingRoom::Stay::Leaving;
   try {
-    while (connection.awaitRequest(options_.idleTimeout)) {
-      if (!protocol_.serveOne(connection)) return;
-      const std::scoped_lock lock(mutex_);
-      if (stopping_) return;
-    }
+    stay = serveRequests(connection);
   } catch (const std::exception&) {
-    return;  // Out of memory outside a handler: this connection ends, the others go on.
+    connection.shutDown(SHUT_RDWR);  // Out of memory outside a handler: the others go on.
   }
+  stayOrGo(connection, stay);
 }
 
-void ThreadedServer::shutDownConnections(int how) {
-  const std::scoped_lock lock(mutex_);
-  for (const auto& connection : connections_) ::shutdown(connection.first, how);
+/// Serves what comes without much waiting.
+WaitingRoom::Stay PooledServer::serveRequests(Connection& connection) {
+  while (!stopping_) {
+    const auto arrival = connection.awaitRequest();
+    if (arrival == Connection::Arrival::Nothing) return WaitingRoom::Stay::Idle;
+    if (arrival == Connection::Arrival::End || !protocol_.serveOne(connection)) break;
+    if (workers_.overloaded() && !connection.hasInput()) return WaitingRoom::Stay::Idle;
+  }
+  connection.endSending();
+  return WaitingRoom::Stay::Leaving;
 }
 
-void ThreadedServer::forget(int socket) {
-  const std::scoped_lock lock(mutex_);
-  connections_.erase(socket);
-  changed_.notify_all();
+Result<std::unique_ptr<Server>> started(int listening, const ServerOptions& options,
+                                        Handler handler) {
+  auto room = WaitingRoom::open(listening, options.idleTimeout);
+  if (!room) return fail(room.error());
+  try {
+    return std::make_unique<PooledServer>(listening, std::move(*room), options, std::move(handler));
+  } catch (const std::system_error& error) {
+    return fail(ErrorCode::Exhausted, std::string("start a thread: ") + error.what());
+  }
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handler handler) {
   const auto listening = listenOn(options.address, options.port);
-  if (!listening) return std::unexpected(listening.error());
-  try {
-    return std::make_unique<ThreadedServer>(*listening, options, std::move(handler));
-  } catch (const std::system_error& error) {
-    ::close(*listening);
-    return fail(ErrorCode::Exhausted, std::string("start a thread: ") + error.what());
-  }
+  if (!listening) return fail(listening.error());
+  ::fcntl(*listening, F_SETFL, O_NONBLOCK);
+  makeRoomFor(options.maxConnections);
+  auto server = started(*listening, options, std::move(handler));
+  if (!server) ::close(*listening);
+  return server;
 }
 
 }  // namespace cluster_lab::http

@@ -6,62 +6,13 @@
 #include <thread>
 
 #include "http/client.hpp"
-#include "http/server.hpp"
-#include "raw_client.hpp"
+#include "test_server.hpp"
 
 namespace cluster_lab::http {
 namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-
-Response small(const Request& request) {
-  return text(200, "got " + request.body);
-}
-
-ServerOptions onLoopback() {
-  ServerOptions options;
-  options.address = "127.0.0.1";
-  return options;
-}
-
-std::unique_ptr<Server> started(const ServerOptions& options, Handler handler = small) {
-  auto server = Server::start(options, std::move(handler));
-  REQUIRE(server);
-  return std::move(*server);
-}
-
-std::string answerTo(const Server& server, std::string_view bytes) {
-  RawClient raw(server.port());
-  raw.send(bytes);
-  return raw.readAll();
-}
-
-/// A gate that handlers wait at, and that counts them.
-class Gate {
- public:
-  void pass() {
-    std::unique_lock lock(mutex_);
-    ++waiting_;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return open_; });
-  }
-  bool awaitWaiting(int count) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, 10s, [this, count] { return waiting_ >= count; });
-  }
-  void open() {
-    const std::scoped_lock lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int waiting_ = 0;
-  bool open_ = false;
-};
 
 }  // namespace
 
@@ -118,55 +69,6 @@ TEST_CASE("server: what follows an unread body is not taken for a request") {
       *server, "GET / HTTP/1.1\r\nContent-Length: 30\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n    ");
   CHECK(answer.starts_with("HTTP/1.1 200 "));
   CHECK(answer.find("HTTP/1.1", 5) == std::string::npos);
-}
-
-TEST_CASE("server: a client that stalls within a request is given up") {
-  auto options = onLoopback();
-  options.requestTimeout = 50ms;
-  const auto server = started(options);
-  RawClient raw(server->port());
-  raw.send("PUT / HTTP/1.1\r\nContent-Le");
-  CHECK(raw.closedWithin(2s));
-}
-
-TEST_CASE("server: an idle connection is closed after its time") {
-  auto options = onLoopback();
-  options.idleTimeout = 50ms;
-  const auto server = started(options);
-  RawClient raw(server->port());
-  CHECK(raw.closedWithin(2s));
-}
-
-TEST_CASE("server: connections above the limit are closed at once") {
-  auto options = onLoopback();
-  options.maxConnections = 2;
-  const auto server = started(options);
-  RawClient first(server->port());
-  RawClient second(server->port());
-  for (auto* client : {&first, &second}) {
-    client->send("GET / HTTP/1.1\r\n\r\n");
-    CHECK(client->readUntil("got ").starts_with("HTTP/1.1 200 "));
-  }
-  RawClient third(server->port());
-  CHECK(third.closedWithin(2s));
-}
-
-TEST_CASE("server: many handlers wait at once, and others are still answered") {
-  constexpr int kWaiters = 200;
-  Gate gate;
-  const auto server = started(onLoopback(), [&gate](const Request& request) {
-    if (request.path == "/wait") gate.pass();
-    return text(200, "done");
-  });
-  std::vector<std::unique_ptr<RawClient>> clients;
-  for (int i = 0; i < kWaiters; ++i) {
-    clients.push_back(std::make_unique<RawClient>(server->port()));
-    clients.back()->send("GET /wait HTTP/1.1\r\n\r\n");
-  }
-  CHECK(gate.awaitWaiting(kWaiters));
-  CHECK(answerTo(*server, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n").ends_with("done"));
-  gate.open();
-  for (auto& client : clients) CHECK(client->readUntil("done").ends_with("done"));
 }
 
 TEST_CASE("server: stopping takes less than 200 ms with idle kept-alive clients") {

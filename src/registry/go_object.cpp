@@ -93,6 +93,12 @@ bool GoObject::has(std::string_view name) const {
   return find(name) != nullptr;
 }
 
+std::vector<std::string> GoObject::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : value_->items()) names.push_back(name);
+  return names;
+}
+
 bool GoObject::isText(std::string_view name) const {
   const auto* member = find(name);
   return member != nullptr && member->is_string();

@@ -37,6 +37,8 @@ class GoObject {
   /// The member as JSON text; empty: missing, or null.
   [[nodiscard]] std::string jsonOf(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const;
+  /// Of its members, as the client wrote them.
+  [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] bool isText(std::string_view name) const;
 
   /// Keeps an error unless there is one.

@@ -48,4 +48,9 @@ TEST_CASE("go object: arrays and maps hold objects") {
   CHECK(map.objects("B").size() == 1);
 }
 
+TEST_CASE("go object: its members can be listed") {
+  const auto object = GoObject::parse(R"({"b":null,"A":1})").value();
+  CHECK(object.names() == std::vector<std::string>{"A", "b"});
+}
+
 }  // namespace cluster_lab::registry

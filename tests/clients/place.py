@@ -198,8 +198,9 @@ def real_consul(offset=0, name="real", address="127.0.0.1"):
                  f"-config-file={folder}/config.json"]
         with Program(words) as consul:
             place.process = consul.process
-            eventually("the real Consul leads and lists itself", lambda: place.get("/v1/catalog/nodes"), 30)
-            eventually("its health is known", lambda: place.get(f"/v1/health/node/{name}"), 30)
+            eventually("the real Consul leads and its node's health is known",
+                       lambda: place.get(f"/v1/health/node/{name}"), 30)
+            eventually("its agent has told of itself", lambda: place.get("/v1/catalog/nodes")[0]["Meta"], 30)
             yield place
 
 
@@ -225,11 +226,11 @@ def consul_place():
 
 
 @contextmanager
-def one_node(kind):
+def one_node(kind, *options):
     """The registry that is compared with a real Consul: a lab's only node; a real Consul where `kind` says so."""
     if kind == "consul":
         with network(), real_consul() as place:
             yield place
     else:
-        with Lab(1) as lab, network(_network_of(lab, "pi1")):
+        with Lab(1, *options) as lab, network(_network_of(lab, "pi1")):
             yield Place()

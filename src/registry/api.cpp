@@ -36,4 +36,16 @@ void addEndpoint(http::Router& router, const std::string& pattern, Handlers hand
   router.add("OPTIONS", pattern, tellMethods(allow));
 }
 
+void addGet(http::Router& router, Api& api, const std::string& pattern, Answer answer) {
+  addEndpoint(
+      router, pattern,
+      {{"GET", [&api, answer](const http::Request& request) { return answer(api, request); }}});
+}
+
+void addPut(http::Router& router, Api& api, const std::string& pattern, Answer answer) {
+  addEndpoint(
+      router, pattern,
+      {{"PUT", [&api, answer](const http::Request& request) { return answer(api, request); }}});
+}
+
 }  // namespace cluster_lab::registry

@@ -22,6 +22,8 @@ void addStatusRoutes(http::Router& router, Api& api);   // /v1/status
 void addCatalogRoutes(http::Router& router, Api& api);  // /v1/catalog
 void addAgentRoutes(http::Router& router, Api& api);    // /v1/agent
 void addHealthRoutes(http::Router& router, Api& api);   // /v1/health
+void addMeshRoutes(http::Router& router, Api& api);      // ACL, Connect and the like: told off
+void addOperatorRoutes(http::Router& router, Api& api);  // /v1/operator, /v1/coordinate
 void addKvRoutes(http::Router& router, Api& api);       // /v1/kv
 void addClusterRoutes(http::Router& router, Api& api);  // /cluster/v1: status, nodes
 void addStreamRoutes(http::Router& router, Api& api);   // /cluster/v1/registry: for other nodes
@@ -32,5 +34,11 @@ using Handlers = std::vector<std::pair<std::string, http::Handler>>;
 
 /// Adds the handlers of one path; OPTIONS and the other methods are answered as Consul does.
 void addEndpoint(http::Router& router, const std::string& pattern, Handlers handlers);
+
+/// Answers a request at an endpoint.
+using Answer = http::Response (*)(Api&, const http::Request&);
+/// An endpoint with one method.
+void addGet(http::Router& router, Api& api, const std::string& pattern, Answer answer);
+void addPut(http::Router& router, Api& api, const std::string& pattern, Answer answer);
 
 }  // namespace cluster_lab::registry

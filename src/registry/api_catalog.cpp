@@ -1,63 +1,85 @@
-#include <algorithm>
+#include <map>
+#include <set>
 
 #include "registry/api.hpp"
-#include "registry/api_query.hpp"
+#include "registry/api_list.hpp"
+#include "registry/api_write.hpp"
+#include "registry/catalog_request.hpp"
 #include "registry/consul_json.hpp"
+#include "registry/consul_services.hpp"
+#include "registry/decide_catalog.hpp"
 
 namespace cluster_lab::registry {
 namespace {
 
-/// The pairs of ?node-meta=key:value, all of which a node must have.
-using MetaFilter = std::vector<std::pair<std::string, std::string>>;
-
-MetaFilter metaFilterOf(const http::Request& request) {
-  MetaFilter filter;
-  const auto [first, last] = request.query.equal_range("node-meta");
-  for (auto parameter = first; parameter != last; ++parameter) {
-    const auto& text = parameter->second;
-    const auto colon = text.find(':');
-    filter.emplace_back(text.substr(0, colon),
-                        colon == std::string::npos ? "" : text.substr(colon + 1));
-  }
-  return filter;
-}
-
-bool fits(const NodeRegistration& node, const MetaFilter& filter) {
-  if (filter.empty()) return true;
-  const auto meta = consul::metaOf(node);
-  return std::ranges::all_of(filter, [&](const auto& wanted) {
-    const auto found = meta.find(wanted.first);
-    return found != meta.end() && found->second == wanted.second;
-  });
-}
-
 http::Response nodes(Api& api, const http::Request& request) {
   return answerQuery(api, request,
                      {.tables = {Table::Nodes}, .index = {}, .render = [&](const Core::View& view) {
-                        const auto filter = metaFilterOf(request);
-                        JsonWriter json(request.has("pretty"));
-                        json.beginArray();
+                        const MetaFilter meta(request);
+                        ListAnswer list(request);
                         for (const auto* node : consul::nodesByName(view.state)) {
-                          if (!fits(node->row, filter)) continue;
-                          consul::writeNode(json, *node, api.options.datacenter);
+                          if (!meta.fits(node->row)) continue;
+                          list.add([&](JsonWriter& json) {
+                            consul::writeNode(json, *node, api.options.datacenter);
+                          });
                         }
-                        return http::json(json.endArray().finish());
+                        return list.finish();
+                      }});
+}
+
+/// Answers a question about the node named behind `pattern`; `render(json, node)` writes the
+/// answer, node is nullptr where there is none of that name.
+http::Response answerNode(
+    Api& api, const http::Request& request, std::string_view pattern,
+    const std::function<void(JsonWriter&, const State&, const Stored<NodeRegistration>*)>& render) {
+  const std::string name(http::starOf(pattern, request.path));
+  if (name.empty()) return http::text(400, "Missing node name");
+  return answerQuery(api, request,
+                     {.tables = {Table::Nodes, Table::Services},
+                      .index = {},
+                      .render = [&](const Core::View& view) {
+                        JsonWriter json(request.has("pretty"));
+                        render(json, view.state, view.state.findNode(name));
+                        return http::json(json.finish());
                       }});
 }
 
 http::Response node(Api& api, const http::Request& request) {
-  const std::string name(http::starOf("/v1/catalog/node/*", request.path));
-  if (name.empty()) return http::text(400, "Missing node name");
-  return answerQuery(api, request,
-                     {.tables = {Table::Nodes}, .index = {}, .render = [&](const Core::View& view) {
-                        JsonWriter json(request.has("pretty"));
-                        const auto* found = view.state.findNode(name);
-                        if (found == nullptr) return http::json(json.null().finish());
-                        json.beginObject().key("Node");
-                        consul::writeNode(json, *found, api.options.datacenter);
-                        json.key("Services").beginObject().endObject().endObject();
-                        return http::json(json.finish());
-                      }});
+  return answerNode(
+      api, request, "/v1/catalog/node/*",
+      [&](JsonWriter& json, const State& state, const Stored<NodeRegistration>* found) {
+        if (found == nullptr) {
+          json.null();
+          return;
+        }
+        json.beginObject().key("Node");
+        consul::writeNode(json, *found, api.options.datacenter);
+        json.key("Services").beginObject();
+        for (const auto& row : rowsUnder(state.services(), serviceKey(found->row.id, ""))) {
+          json.key(row.second.row.id);
+          consul::writeService(json, row.second);
+        }
+        json.endObject().endObject();
+      });
+}
+
+http::Response nodeServices(Api& api, const http::Request& request) {
+  return answerNode(
+      api, request, "/v1/catalog/node-services/*",
+      [&](JsonWriter& json, const State& state, const Stored<NodeRegistration>* found) {
+        json.beginObject();
+        if (found == nullptr) {
+          json.key("Node").null().key("Services").null().endObject();
+          return;
+        }
+        json.key("Node");
+        consul::writeNode(json, *found, api.options.datacenter);
+        json.key("Services").beginArray();
+        for (const auto& row : rowsUnder(state.services(), serviceKey(found->row.id, ""))) {
+          consul::writeService(json, row.second);
+        }
+        json.endArray().endObject();
+      });
 }
 
 http::Response datacenters(Api& api, const http::Request& request) {
@@ -65,26 +87,87 @@ http::Response datacenters(Api& api, const http::Request& request) {
   return http::json(json.beginArray().string(api.options.datacenter).endArray().finish());
 }
 
+/// Every service's tags, of all its instances.
 http::Response services(Api& api, const http::Request& request) {
   return answerQuery(api, request,
-                     {.tables = {Table::Nodes}, .index = {}, .render = [&](const Core::View&) {
+                     {.tables = {Table::Nodes, Table::Services},
+                      .index = {},
+                      .render = [&](const Core::View& view) {
+                        const MetaFilter meta(request);
+                        std::map<std::string_view, std::set<std::string_view>> tags;
+                        for (const auto& [key, service] : view.state.services()) {
+                          const auto* owner = view.state.findNode(service.row.node);
+                          if (!meta.isEmpty() && (owner == nullptr || !meta.fits(owner->row)))
+                            continue;
+                          tags[service.row.name].insert(service.row.tags.begin(),
+                                                        service.row.tags.end());
+                        }
                         JsonWriter json(request.has("pretty"));
-                        return http::json(json.beginObject().endObject().finish());
+                        json.beginObject();
+                        for (const auto& [name, all] : tags) {
+                          json.key(name).beginArray();
+                          for (const auto tag : all) json.string(tag);
+                          json.endArray();
+                        }
+                        return http::json(json.endObject().finish());
                       }});
+}
+
+http::Response service(Api& api, const http::Request& request) {
+  const std::string name(http::starOf("/v1/catalog/service/*", request.path));
+  if (name.empty()) return http::text(400, "Missing service name");
+  const auto tags = tagsOf(request);
+  return answerQuery(
+      api, request,
+      {.tables = {Table::Nodes, Table::Services},
+       .index = [&](const State& state) { return state.serviceIndex().index(name); },
+       .render =
+           [&](const Core::View& view) {
+             const MetaFilter meta(request);
+             ListAnswer list(request);
+             for (const auto& instance : consul::instancesOf(view.state, name)) {
+               if (!hasTags(instance.service->row, tags) || !meta.fits(instance.node->row))
+                 continue;
+               list.add([&](JsonWriter& json) {
+                 consul::writeCatalogService(json, instance, api.options.datacenter);
+               });
+             }
+             return list.finish();
+           }});
+}
+
+/// Carries out what a body asks for: read by `parse`, decided by `decide`.
+template <typename Parse, typename Decide>
+http::Response change(Api& api, const http::Request& request, Parse parse, Decide decide) {
+  return answerWrite(api, request, Permission::Client, [&] {
+    const auto wanted = parse(request.body);
+    if (!wanted) return errorResponse(wanted.error());
+    if (auto refusal = refuseDatacenter(api, wanted->datacenter)) return *refusal;
+    const auto done = api.core.write([&](const State& state) { return decide(state, *wanted); });
+    if (!done) return http::text(500, done.error().message);
+    return http::json("true");
+  });
+}
+
+http::Response registerEntity(Api& api, const http::Request& request) {
+  return change(api, request, &parseCatalogRegistration, &decide::registerEntity);
+}
+
+http::Response deregisterEntity(Api& api, const http::Request& request) {
+  return change(api, request, &parseCatalogDeregistration, &decide::deregisterEntity);
 }
 
 }  // namespace
 
 void addCatalogRoutes(http::Router& router, Api& api) {
-  addEndpoint(router, "/v1/catalog/nodes",
-              {{"GET", [&api](const http::Request& request) { return nodes(api, request); }}});
-  addEndpoint(router, "/v1/catalog/node/*",
-              {{"GET", [&api](const http::Request& request) { return node(api, request); }}});
-  addEndpoint(
-      router, "/v1/catalog/datacenters",
-      {{"GET", [&api](const http::Request& request) { return datacenters(api, request); }}});
-  addEndpoint(router, "/v1/catalog/services",
-              {{"GET", [&api](const http::Request& request) { return services(api, request); }}});
+  addGet(router, api, "/v1/catalog/nodes", &nodes);
+  addGet(router, api, "/v1/catalog/node/*", &node);
+  addGet(router, api, "/v1/catalog/node-services/*", &nodeServices);
+  addGet(router, api, "/v1/catalog/datacenters", &datacenters);
+  addGet(router, api, "/v1/catalog/services", &services);
+  addGet(router, api, "/v1/catalog/service/*", &service);
+  addPut(router, api, "/v1/catalog/register", &registerEntity);
+  addPut(router, api, "/v1/catalog/deregister", &deregisterEntity);
 }
 
 }  // namespace cluster_lab::registry

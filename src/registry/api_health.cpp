@@ -1,34 +1,28 @@
+#include <algorithm>
+
 #include "registry/api.hpp"
-#include "registry/api_query.hpp"
+#include "registry/api_list.hpp"
 #include "registry/consul_json.hpp"
+#include "registry/consul_services.hpp"
 
 namespace cluster_lab::registry {
 namespace {
 
-/// The checks of the node, in the order of their ids.
-template <typename Use>
-void forEachCheckOf(const State& state, const NodeId& node, Use use) {
-  const auto prefix = checkKey(node, "");
-  for (auto check = state.checks().lower_bound(prefix);
-       check != state.checks().end() && check->first.starts_with(prefix); ++check) {
-    use(check->second);
-  }
-}
+constexpr TableSet kTablesOfHealth = {Table::Nodes, Table::Checks, Table::Services};
 
 http::Response checksOfNode(Api& api, const http::Request& request) {
   const std::string name(http::starOf("/v1/health/node/*", request.path));
   if (name.empty()) return http::text(400, "Missing node name");
   return answerQuery(
       api, request,
-      {.tables = {Table::Nodes, Table::Checks}, .index = {}, .render = [&](const Core::View& view) {
-         JsonWriter json(request.has("pretty"));
-         json.beginArray();
+      {.tables = kTablesOfHealth, .index = {}, .render = [&](const Core::View& view) {
+         ListAnswer list(request);
          if (const auto* node = view.state.findNode(name)) {
-           forEachCheckOf(view.state, node->row.id, [&](const auto& check) {
-             consul::writeCheck(json, check, node->row.name);
-           });
+           for (const auto& row : rowsUnder(view.state.checks(), checkKey(node->row.id, ""))) {
+             list.add([&](JsonWriter& json) { consul::writeCheck(json, view.state, row.second); });
+           }
          }
-         return http::json(json.endArray().finish());
+         return list.finish();
        }});
 }
 
@@ -37,28 +31,92 @@ http::Response checksInState(Api& api, const http::Request& request) {
   if (wanted.empty()) return http::text(400, "Missing check state");
   return answerQuery(
       api, request,
-      {.tables = {Table::Nodes, Table::Checks}, .index = {}, .render = [&](const Core::View& view) {
-         JsonWriter json(request.has("pretty"));
-         json.beginArray();
+      {.tables = kTablesOfHealth, .index = {}, .render = [&](const Core::View& view) {
+         const MetaFilter meta(request);
+         ListAnswer list(request);
          for (const auto* node : consul::nodesByName(view.state)) {
-           forEachCheckOf(view.state, node->row.id, [&](const auto& check) {
-             if (wanted != "any" && wanted != toString(check.row.status)) return;
-             consul::writeCheck(json, check, node->row.name);
-           });
+           if (!meta.fits(node->row)) continue;
+           for (const auto& row : rowsUnder(view.state.checks(), checkKey(node->row.id, ""))) {
+             if (wanted != "any" && wanted != toString(row.second.row.status)) continue;
+             list.add([&](JsonWriter& json) { consul::writeCheck(json, view.state, row.second); });
+           }
          }
-         return http::json(json.endArray().finish());
+         return list.finish();
        }});
+}
+
+http::Response checksOfService(Api& api, const http::Request& request) {
+  const std::string name(http::starOf("/v1/health/checks/*", request.path));
+  if (name.empty()) return http::text(400, "Missing service name");
+  return answerQuery(
+      api, request,
+      {.tables = kTablesOfHealth,
+       .index = [&](const State& state) { return state.serviceIndex().index(name); },
+       .render =
+           [&](const Core::View& view) {
+             const MetaFilter meta(request);
+             ListAnswer list(request);
+             for (const auto& instance : consul::instancesOf(view.state, name)) {
+               if (!meta.fits(instance.node->row)) continue;
+               for (const auto* check : consul::checksOf(view.state, instance.service->row)) {
+                 if (check->row.serviceId.empty()) continue;
+                 list.add([&](JsonWriter& json) { consul::writeCheck(json, view.state, *check); });
+               }
+             }
+             return list.finish();
+           }});
+}
+
+/// Whether ?passing asks for passing instances only; nullopt: it is no truth value.
+std::optional<bool> passingOnly(const http::Request& request) {
+  const auto text = request.parameter("passing");
+  if (!text) return false;
+  if (text->empty()) return true;
+  for (const auto* yes : {"1", "t", "T", "true", "TRUE", "True"}) {  // Go's strconv.ParseBool
+    if (*text == yes) return true;
+  }
+  for (const auto* no : {"0", "f", "F", "false", "FALSE", "False"}) {
+    if (*text == no) return false;
+  }
+  return std::nullopt;
+}
+
+http::Response instances(Api& api, const http::Request& request) {
+  const std::string name(http::starOf("/v1/health/service/*", request.path));
+  if (name.empty()) return http::text(400, "Missing service name");
+  const auto onlyPassing = passingOnly(request);
+  if (!onlyPassing) return http::text(400, "Invalid value for ?passing");
+  const auto tags = tagsOf(request);
+  return answerQuery(
+      api, request,
+      {.tables = kTablesOfHealth,
+       .index = [&](const State& state) { return state.serviceIndex().index(name); },
+       .render =
+           [&](const Core::View& view) {
+             const MetaFilter meta(request);
+             ListAnswer list(request);
+             for (const auto& instance : consul::instancesOf(view.state, name)) {
+               const auto& service = instance.service->row;
+               if (!hasTags(service, tags) || !meta.fits(instance.node->row)) continue;
+               const auto checks = consul::checksOf(view.state, service);
+               const bool passes = std::ranges::all_of(
+                   checks, [](const auto* check) { return check->row.status == Health::Passing; });
+               if (*onlyPassing && !passes) continue;
+               list.add([&](JsonWriter& json) {
+                 consul::writeInstance(json, view.state, instance, checks, api.options.datacenter);
+               });
+             }
+             return list.finish();
+           }});
 }
 
 }  // namespace
 
 void addHealthRoutes(http::Router& router, Api& api) {
-  addEndpoint(
-      router, "/v1/health/node/*",
-      {{"GET", [&api](const http::Request& request) { return checksOfNode(api, request); }}});
-  addEndpoint(
-      router, "/v1/health/state/*",
-      {{"GET", [&api](const http::Request& request) { return checksInState(api, request); }}});
+  addGet(router, api, "/v1/health/node/*", &checksOfNode);
+  addGet(router, api, "/v1/health/state/*", &checksInState);
+  addGet(router, api, "/v1/health/checks/*", &checksOfService);
+  addGet(router, api, "/v1/health/service/*", &instances);
 }
 
 }  // namespace cluster_lab::registry

@@ -88,10 +88,11 @@ void addHeaders(http::Response& response, std::uint64_t index, const Core& core,
 }  // namespace
 
 std::optional<http::Response> refuseDatacenter(const Api& api, const http::Request& request) {
-  const auto datacenter = request.parameter("dc");
-  if (!datacenter || datacenter->empty() || *datacenter == api.options.datacenter) {
-    return std::nullopt;
-  }
+  return refuseDatacenter(api, request.parameter("dc").value_or(""));
+}
+
+std::optional<http::Response> refuseDatacenter(const Api& api, const std::string& datacenter) {
+  if (datacenter.empty() || datacenter == api.options.datacenter) return std::nullopt;
   return http::text(500, "No path to datacenter");
 }
 

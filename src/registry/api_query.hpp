@@ -17,12 +17,15 @@ struct Query {
 
 /// Answers as Consul does: looks at ?index and ?wait and blocks until the answer is newer, at
 /// ?stale, ?consistent and ?dc, and sets Consul's headers. With parameters that Consul refuses its
-/// refusal.
+/// refusal; 503 where too many block already. Ends soon after the client has hung up.
 [[nodiscard]] http::Response answerQuery(Api& api, const http::Request& request,
                                          const Query& query);
 
 /// Consul's refusal of ?dc with another datacenter; nullopt: it is ours.
 [[nodiscard]] std::optional<http::Response> refuseDatacenter(const Api& api,
                                                              const http::Request& request);
+/// The same of one named in a body; empty: ours.
+[[nodiscard]] std::optional<http::Response> refuseDatacenter(const Api& api,
+                                                             const std::string& datacenter);
 
 }  // namespace cluster_lab::registry

@@ -41,6 +41,7 @@ std::vector<const Stored<NodeRegistration>*> nodesByName(const State& state) {
 
 std::map<std::string, std::string> metaOf(const NodeRegistration& node) {
   auto meta = node.labels;
+  if (node.external) return meta;
   meta["cluster-lab-role"] = toString(node.role);
   meta["cluster-lab-mac"] = node.mac.toString();
   meta["cluster-lab-version"] = node.version;
@@ -53,41 +54,33 @@ void write(JsonWriter& json, const std::map<std::string, std::string>& texts) {
   json.endObject();
 }
 
+void writeFilled(JsonWriter& json, const std::map<std::string, std::string>& texts) {
+  if (texts.empty()) {
+    json.null();
+  } else {
+    write(json, texts);
+  }
+}
+
 void writeNode(JsonWriter& json, const Stored<NodeRegistration>& node,
                const std::string& datacenter) {
-  const auto address = node.row.address.toString();
-  json.beginObject()
-      .member("ID", node.row.id.toString())
-      .member("Node", node.row.name)
-      .member("Address", address)
-      .member("Datacenter", datacenter)
-      .key("TaggedAddresses");
-  write(json, {{"lan", address}, {"lan_ipv4", address}, {"wan", address}, {"wan_ipv4", address}});
+  json.beginObject();
+  writeNodeMembers(json, node.row, datacenter);
   json.key("Meta");
-  write(json, metaOf(node.row));
+  writeFilled(json, metaOf(node.row));
   json.member("CreateIndex", node.created).member("ModifyIndex", node.modified).endObject();
 }
 
-void writeCheck(JsonWriter& json, const Stored<Check>& check, const std::string& nodeName) {
-  json.beginObject()
-      .member("Node", nodeName)
-      .member("CheckID", check.row.id)
-      .member("Name", check.row.name)
-      .member("Status", toString(check.row.status))
-      .member("Notes", "")
-      .member("Output", check.row.output)
-      .member("ServiceID", "")
-      .member("ServiceName", "")
-      .key("ServiceTags")
-      .beginArray()
-      .endArray()
-      .member("Type", "")
-      .key("Definition")
-      .beginObject()
-      .endObject()
-      .member("CreateIndex", check.created)
-      .member("ModifyIndex", check.modified)
-      .endObject();
+void writeNodeMembers(JsonWriter& json, const NodeRegistration& node,
+                      const std::string& datacenter) {
+  json.member("ID", node.idText())
+      .member("Node", node.name)
+      .member("Address", node.addressText())
+      .member("Datacenter", datacenter)
+      .key("TaggedAddresses");
+  if (node.external) return writeFilled(json, node.external->taggedAddresses);
+  const auto address = node.addressText();
+  write(json, {{"lan", address}, {"lan_ipv4", address}, {"wan", address}, {"wan_ipv4", address}});
 }
 
 void writeMember(JsonWriter& json, const NodeRegistration& node, Health health,

@@ -22,11 +22,14 @@ inline constexpr unsigned kSerfPort = 8301;
 [[nodiscard]] std::map<std::string, std::string> metaOf(const NodeRegistration& node);
 
 void write(JsonWriter& json, const std::map<std::string, std::string>& texts);
+/// null where there are none, as Go writes a map that was never made.
+void writeFilled(JsonWriter& json, const std::map<std::string, std::string>& texts);
 /// As /v1/catalog/nodes.
 void writeNode(JsonWriter& json, const Stored<NodeRegistration>& node,
                const std::string& datacenter);
-/// As /v1/health/node; `nodeName` is whose check it is.
-void writeCheck(JsonWriter& json, const Stored<Check>& check, const std::string& nodeName);
+/// Its first members, up to TaggedAddresses, which several answers share.
+void writeNodeMembers(JsonWriter& json, const NodeRegistration& node,
+                      const std::string& datacenter);
 /// As /v1/agent/members.
 void writeMember(JsonWriter& json, const NodeRegistration& node, Health health,
                  const std::string& datacenter);

@@ -127,6 +127,8 @@ class RegistryOfNode final : public Registry {
     addCatalogRoutes(router, api_);
     addAgentRoutes(router, api_);
     addHealthRoutes(router, api_);
+    addMeshRoutes(router, api_);
+    addOperatorRoutes(router, api_);
     addKvRoutes(router, api_);
     addClusterRoutes(router, api_);
     addStreamRoutes(router, api_);

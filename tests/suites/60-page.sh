@@ -1,5 +1,5 @@
 #!/bin/bash
-# The page in headless Chromium, on a lab of three nodes.
+# The page in headless Chromium, on a lab of three nodes, one of which takes changes from the LAN.
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
 export CLUSTER_LAB_LAB=page CLUSTER_LAB_PAGE_LAB=$top/lab CLUSTER_LAB_PAGE_OUTPUT=$top/build/test-logs/page
 must_build "$top/build" --
@@ -11,6 +11,7 @@ urls_of_nodes() {
 
 trap '"$top/lab" down' EXIT
 check "playwright-core from npm" as_owner npm --prefix "$top/tests/page" ci --no-audit --no-fund --ignore-scripts
-check "a lab of three nodes" "$top/lab" up 3
+check "a lab of two nodes" "$top/lab" up 2
+check "a third that takes changes from the LAN" "$top/lab" add -- --registry.lan-writes=yes
 CLUSTER_LAB_PAGE_URLS=$(urls_of_nodes | xargs) count page node "$top/tests/page/page_test.mjs"
 finish

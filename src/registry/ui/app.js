@@ -1,13 +1,20 @@
-// Puts the page together: a live list of nodes, and the status of the node that serves it.
+// Puts the page together: the state of the cluster, and below it the view that the address bar names.
 
-import { ask, LiveList } from "./api.js";
+import { ask, LiveQuery } from "./api.js";
+import { setText } from "./dom.js";
+import { eventsView } from "./events.js";
 import { showFacts } from "./facts.js";
+import { historyView } from "./history.js";
+import { kvView } from "./kv.js";
 import { NodeTable } from "./nodes.js";
+import { parseRoute } from "./router.js";
+import { servicesView } from "./services.js";
 import { stateOf, StateLine } from "./state_line.js";
 
+// Each makes a view for a route: {title, element, enter(), leave()}. The nodes are in the page itself.
+const kMakers = { services: servicesView, kv: kvView, events: eventsView, history: historyView };
 const kNodes = "/cluster/v1/nodes";
 const kStatus = "/cluster/v1/status";
-const kWaitSeconds = 60;
 // The status has no index to wait on. While all is well a slow look tells that this node is still
 // there (one that lost its power says nothing on the open connection) and knows of no problem.
 const kLookWhenWell = 15_000;
@@ -24,8 +31,9 @@ class App {
   #looking = false;
   #stateLine = new StateLine();
   #table = new NodeTable();
-  #nodeList = new LiveList(kNodes, {
-    waitSeconds: kWaitSeconds,
+  #went = false;
+  #view = null; // the one shown below the state; null: the nodes
+  #nodeList = new LiveQuery(kNodes, {
     onData: (nodes) => this.#nodesChanged(nodes),
     onFailure: () => this.#look(),
   });
@@ -34,9 +42,38 @@ class App {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.#look();
     });
+    window.addEventListener("hashchange", () => this.#go());
     setInterval(() => this.#tick(), 1000);
-    this.#nodeList.run();
+    this.#nodeList.start();
+    this.#go();
     this.#look();
+  }
+
+  /** Shows what the address bar names. */
+  #go() {
+    const route = parseRoute(location.hash);
+    this.#view?.leave();
+    this.#view = kMakers[route.view]?.(route) ?? null;
+    document.body.dataset.view = route.view;
+    document.getElementById("nodes-view").hidden = this.#view !== null;
+    document.getElementById("view").replaceChildren(...(this.#view ? [this.#view.element] : []));
+    for (const link of document.querySelectorAll("#views a")) {
+      const isHere = link.dataset.view === route.view;
+      if (isHere) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    this.#view?.enter();
+    // The link that was followed may be gone with its view: go on reading where the new one begins.
+    if (this.#went && document.activeElement === document.body) this.#view?.element.querySelector("h2")?.focus();
+    this.#went = true;
+    this.#showTitle();
+  }
+
+  /** In a tab one sees what is shown, and first of all that something is wrong. */
+  #showTitle() {
+    const state = this.#state();
+    const parts = [state.tone === "good" ? "" : state.announcement, this.#view?.title ?? "", "Cluster Lab"];
+    document.title = parts.filter(Boolean).join(" – ");
   }
 
   #nodesChanged(nodes) {
@@ -99,6 +136,7 @@ class App {
 
   #show() {
     this.#stateLine.show(this.#state());
+    this.#showTitle();
     this.#table.setStale(!this.#answering);
     if (this.#nodes) this.#table.show(this.#nodes, this.#nodesArrived, this.#status?.node_id);
     if (!this.#status) return;
@@ -106,7 +144,7 @@ class App {
     showFacts(this.#status);
     const served = document.getElementById("served");
     served.hidden = false;
-    served.textContent = `This page is served by ${this.#status.name}`;
+    setText(served, `This page is served by ${this.#status.name}`);
   }
 
   #tick() {

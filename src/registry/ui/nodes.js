@@ -1,46 +1,36 @@
-// The table of nodes. Rows are kept by node id, so that only what changed moves.
+// The table of nodes.
 
+import { KeyedList, setText, shape } from "./dom.js";
 import { byName, duration } from "./format.js";
-
-const kHealth = {
-  passing: { shape: "good", word: "healthy" },
-  warning: { shape: "warning", word: "warning" },
-  critical: { shape: "bad", word: "critical" },
-};
+import { healthMark } from "./health.js";
+import { labels } from "./parts.js";
 
 export class NodeTable {
   #table = document.getElementById("nodes");
   #body = document.getElementById("node-rows");
-  #template = document.getElementById("node-row");
   #count = document.getElementById("node-count");
   #none = document.getElementById("no-nodes");
-  #rows = new Map(); // node id -> {row, age at arrival, arrival}
+  #rows = new KeyedList(this.#body, makeRow, fill);
+  #ages = new Map(); // node id -> seconds at #arrived
+  #arrived = 0;
 
   /** `arrived`: when the ages were true. `here`: node id of the node that serves this page. */
   show(nodes, arrived, here) {
-    const first = this.#rows.size === 0;
-    const sorted = [...nodes].sort(byName);
-    this.#forget(new Set(sorted.map((node) => node.id)));
-    sorted.forEach((node, position) => {
-      const entry = this.#entryOf(node.id, first);
-      entry.age = node.age_seconds;
-      entry.arrived = arrived;
-      fill(entry.row, node, node.id === here);
-      if (this.#body.children[position] !== entry.row) {
-        this.#body.insertBefore(entry.row, this.#body.children[position] ?? null);
-      }
-    });
-    this.#table.hidden = sorted.length === 0;
-    this.#none.hidden = sorted.length > 0;
-    this.#count.textContent = sorted.length > 0 ? String(sorted.length) : "";
+    this.#ages = new Map(nodes.map((node) => [node.id, node.age_seconds]));
+    this.#arrived = arrived;
+    const items = nodes.map(({ age_seconds: _, ...node }) => ({ ...node, isHere: node.id === here }));
+    this.#rows.show(items.sort(byName), (node) => node.id);
+    this.#table.hidden = nodes.length === 0;
+    this.#none.hidden = nodes.length > 0;
+    setText(this.#count, nodes.length > 0 ? String(nodes.length) : "");
     this.tick();
   }
 
   /** Lets the ages count up. */
   tick() {
-    const now = performance.now();
-    for (const { row, age, arrived } of this.#rows.values()) {
-      setText(row.querySelector(".age"), duration(age + (now - arrived) / 1000));
+    const since = (performance.now() - this.#arrived) / 1000;
+    for (const row of this.#body.children) {
+      setText(row.querySelector(".age"), duration(this.#ages.get(row.dataset.id) + since));
     }
   }
 
@@ -48,72 +38,22 @@ export class NodeTable {
   setStale(stale) {
     this.#table.classList.toggle("stale", stale);
   }
-
-  #entryOf(id, first) {
-    let entry = this.#rows.get(id);
-    if (!entry) {
-      const row = this.#template.content.firstElementChild.cloneNode(true);
-      row.classList.toggle("new", !first);
-      entry = { row, age: 0, arrived: 0 };
-      this.#rows.set(id, entry);
-    }
-    return entry;
-  }
-
-  #forget(alive) {
-    for (const [id, { row }] of this.#rows) {
-      if (alive.has(id)) continue;
-      row.remove();
-      this.#rows.delete(id);
-    }
-  }
 }
 
-function fill(row, node, isHere) {
-  const health = kHealth[node.health] ?? { shape: "busy", word: node.health };
-  row.dataset.health = node.health;
-  row.dataset.role = node.role;
-  row.dataset.node = node.name;
-  row.classList.toggle("here", isHere);
-  row.querySelector(".name").replaceChildren(...nameParts(node, isHere));
-  row.querySelector(".role").replaceChildren(...roleParts(node.role));
-  row.querySelector(".health use").setAttribute("href", `#shape-${health.shape}`);
-  setText(row.querySelector(".health .word"), health.word);
+function makeRow() {
+  return document.getElementById("node-row").content.firstElementChild.cloneNode(true);
+}
+
+function fill(row, node) {
+  Object.assign(row.dataset, { id: node.id, health: node.health, role: node.role, node: node.name });
+  row.classList.toggle("here", node.isHere);
+  setText(row.querySelector(".name span"), node.name);
+  row.querySelector(".tag").hidden = !node.isHere;
+  row.querySelector(".role").replaceChildren(...(node.role === "leader" ? [shape("leader")] : []), node.role);
+  row.querySelector(".state-of").replaceChildren(healthMark(node.health));
   setText(row.querySelector(".note"), node.health === "passing" ? "" : node.health_note ?? "");
   setText(row.querySelector(".address"), node.address ?? "");
   setText(row.querySelector(".mac"), node.mac ?? "");
-  row.querySelector(".labels").replaceChildren(...labelParts(node.labels ?? {}));
-}
-
-function nameParts(node, isHere) {
-  const name = document.createElement("span");
-  name.textContent = node.name;
-  const tag = document.createElement("span");
-  tag.className = "tag";
-  tag.textContent = "this page";
-  return isHere ? [name, " ", tag] : [name];
-}
-
-function roleParts(role) {
-  if (role !== "leader") return [role];
-  const crown = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  crown.setAttribute("class", "shape");
-  crown.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", "#shape-leader");
-  crown.append(use);
-  return [crown, role];
-}
-
-function labelParts(labels) {
-  return Object.entries(labels).map(([key, value]) => {
-    const label = document.createElement("span");
-    label.className = "label";
-    label.textContent = `${key}=${value}`;
-    return label;
-  });
-}
-
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const texts = Object.entries(node.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  row.querySelector(".labels").replaceWith(labels(texts));
 }

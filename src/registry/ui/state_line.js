@@ -1,5 +1,6 @@
 // The cluster's state in one sentence, and what is wrong with the remedy.
 
+import { setText } from "./dom.js";
 import { count, duration, list, sentence } from "./format.js";
 
 const kWithoutLeader = {
@@ -70,6 +71,7 @@ export class StateLine {
   #sentence = document.getElementById("state-sentence");
   #detail = document.getElementById("state-detail");
   #announcement = document.getElementById("announcement");
+  #announced = ""; // others announce there too
   #problems = document.getElementById("problems");
   #problemsTitle = document.getElementById("problems-title");
   #problemList = document.getElementById("problem-list");
@@ -79,8 +81,8 @@ export class StateLine {
     this.#panel.querySelector("use").setAttribute("href", `#shape-${state.tone}`);
     showClauses(this.#sentence, state.sentence);
     setText(this.#detail, state.detail);
-    setText(this.#announcement, state.announcement);
-    document.title = state.tone === "good" ? "Cluster Lab" : `${state.announcement} – Cluster Lab`;
+    if (this.#announced !== state.announcement) setText(this.#announcement, state.announcement);
+    this.#announced = state.announcement;
   }
 
   showProblems(problems, nodeName) {
@@ -115,9 +117,4 @@ function showClauses(element, text) {
     clause.textContent = words;
     return position === 0 ? [clause] : [" ", clause];
   }));
-}
-
-// A live region speaks on every write, also of the same words.
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

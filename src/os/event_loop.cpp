@@ -107,6 +107,13 @@ class SdEventLoop : public EventLoop {
     });
   }
 
+  [[nodiscard]] Result<EventHandle> watchWritable(int fd,
+                                                  std::function<void()> onWritable) override {
+    return add("watch a descriptor", without(std::move(onWritable)), [&](auto** source, auto* to) {
+      return sd_event_add_io(event_, source, fd, EPOLLOUT, onIo, to);
+    });
+  }
+
   [[nodiscard]] Result<EventHandle> at(TimePoint when, std::function<void()> call) override {
     constexpr std::uint64_t kAccuracyUs = 1000;
     return add("set a timer", without(std::move(call)), [&](auto** source, auto* to) {

@@ -31,6 +31,9 @@ class EventLoop {
   /// and keeps it open longer than the handle.
   [[nodiscard]] virtual Result<EventHandle> watchReadable(int fd,
                                                           std::function<void()> onReadable) = 0;
+  /// The same for when `fd` takes something to write, or could not be connected.
+  [[nodiscard]] virtual Result<EventHandle> watchWritable(int fd,
+                                                          std::function<void()> onWritable) = 0;
   /// Calls once at `when` (1 ms accuracy), at once if it is past.
   [[nodiscard]] virtual Result<EventHandle> at(TimePoint when, std::function<void()> call) = 0;
   /// Calls for each arrival of `signal`, which this blocks in the calling thread: call it before

@@ -41,8 +41,7 @@ class Builder {
     NodeRegistration node;
     node.id = idOf(number);
     node.name = name;
-    node.external =
-        registry::ExternalNode{.address = address, .id = {}, .taggedAddresses = {}};
+    node.external = registry::ExternalNode{.address = address, .id = {}, .taggedAddresses = {}};
     put(Table::Nodes, registry::nodeKey(node.id), toJson(node));
   }
 

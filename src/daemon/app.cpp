@@ -14,6 +14,7 @@
 #include "daemon/node_identity.hpp"
 #include "daemon/status_board.hpp"
 #include "election/election_service.hpp"
+#include "http/host_name.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "link/cluster_link.hpp"
@@ -47,6 +48,13 @@ std::vector<Ipv4> lanAddresses(os::Netlink& netlink, const config::Settings& set
   return lan;
 }
 
+/// By which names a browser may ask this node.
+std::vector<std::string> hostNamesOf(const config::Settings& settings) {
+  auto names = settings.registry.hostNames;
+  names.push_back(nodeName(settings));
+  return names;
+}
+
 Status::Neighbour describe(const election::Neighbour& neighbour, TimePoint now) {
   const auto& beacon = neighbour.beacon;
   return {beacon.name,
@@ -67,6 +75,7 @@ struct App::Impl {
   const config::Settings settings;
   Foundation base;
   http::Router router;
+  const http::HostNames hostNames;
   std::unique_ptr<http::Server> server;         // -> registry
   election::ElectionService election;           // <- link -> leadership or membership
   NodeAddress address;                          // <- leadership or membership -> election
@@ -114,6 +123,7 @@ struct App::Impl {
 App::Impl::Impl(config::Settings config, Foundation made)
     : settings(std::move(config)),
       base(std::move(made)),
+      hostNames(hostNamesOf(settings)),
       election(*base.loop, *base.netlink,
                {.self = identityOf(settings, base.identity->id()),
                 .timing = timingOf(settings),
@@ -190,9 +200,12 @@ link::ClusterLink::Events App::Impl::linkEvents() {
 // --- start and stop
 
 Result<void> App::Impl::open() {
-  auto listening =
-      http::Server::start({.port = settings.registry.port},
-                          [this](const http::Request& request) { return router.route(request); });
+  auto listening = http::Server::start(
+      {.port = settings.registry.port, .maxPerClient = settings.registry.connectionsPerClient},
+      [this](const http::Request& request) {
+        auto refusal = hostNames.refusal(request);
+        return refusal ? *std::move(refusal) : router.route(request);
+      });
   if (!listening) return fail(listening.error().during("registry and web page"));
   server = std::move(*listening);
   *base.stopAsked = [this] { stop(); };

@@ -73,6 +73,7 @@ struct Client::Impl {
   [[nodiscard]] httplib::Request made(
       const std::string& method, const std::string& target, const std::string& body,
       const std::vector<std::pair<std::string, std::string>>& headers) const;
+  [[nodiscard]] httplib::Error send(httplib::Request& request, httplib::Response& response);
   [[nodiscard]] std::unexpected<Error> failure(httplib::Error error, Clock::duration took) const;
 
   const ClientOptions options;
@@ -110,6 +111,12 @@ httplib::Request Client::Impl::made(
   return request;
 }
 
+httplib::Error Client::Impl::send(httplib::Request& request, httplib::Response& response) {
+  response = {};
+  auto error = httplib::Error::Success;
+  return client.send(request, response, error) ? httplib::Error::Success : error;
+}
+
 std::unexpected<Error> Client::Impl::failure(httplib::Error error, Clock::duration took) const {
   const auto place = placeOf(options);
   if (stopped) return fail(ErrorCode::Unavailable, "the call to " + place + " was stopped");
@@ -142,10 +149,12 @@ Result<Response> Client::request(const std::string& method, const std::string& t
   try {
     auto request = impl_->made(method, target, body, headers);
     httplib::Response response;
-    auto error = httplib::Error::Success;
-    if (!impl_->client.send(request, response, error)) {
-      return impl_->failure(error, Clock::now() - begin);
+    auto error = impl_->send(request, response);
+    if (error == httplib::Error::Write && !impl_->stopped) {
+      request = impl_->made(method, target, body, headers);
+      error = impl_->send(request, response);
     }
+    if (error != httplib::Error::Success) return impl_->failure(error, Clock::now() - begin);
     return translated(std::move(response));
   } catch (const std::exception& error) {
     return fail(ErrorCode::Unavailable, std::string("HTTP call failed: ") + error.what());

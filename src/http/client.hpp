@@ -19,9 +19,12 @@ struct ClientOptions {
   std::string socketPath;  ///< a unix socket instead
   std::chrono::milliseconds connectTimeout{1000};
   std::chrono::milliseconds answerTimeout{5000};  ///< silence of the server, at most
+
+  bool operator==(const ClientOptions&) const = default;
 };
 
-/// One kept-alive connection to a server. Calls block; one thread at a time, but stop() from any.
+/// One kept-alive connection to a server. Calls block; one thread at a time, but stop() from any. A
+/// request that could not be sent, since the server has closed meanwhile, is tried once again.
 /// Errors: Unavailable (nobody listens, connection lost), TimedOut, PermissionDenied (the unix
 /// socket is not for us). An answer with any status is no error. A host name is resolved by the C
 /// library, which stop() cannot interrupt; an address is not.

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "http/client_pool.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
 #include "registry/core.hpp"
@@ -16,6 +18,8 @@ namespace cluster_lab::registry {
 struct Api {
   Core& core;
   const Registry::Options& options;
+  std::atomic<unsigned> waiting = 0;  ///< blocking queries, see answerQuery()
+  http::ClientPool leader{};          ///< what answerWrite() hands on goes over it
 };
 
 void addStatusRoutes(http::Router& router, Api& api);   // /v1/status

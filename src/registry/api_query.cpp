@@ -1,7 +1,9 @@
 #include "registry/api_query.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <expected>
+#include <string>
 
 #include "os/host.hpp"
 #include "registry/go_values.hpp"
@@ -17,6 +19,11 @@ using std::chrono::nanoseconds;
 constexpr nanoseconds kDefaultWait = std::chrono::minutes(5);
 constexpr nanoseconds kLongestWait = std::chrono::minutes(10);
 constexpr int kJitterFraction = 16;
+// Each holds a thread and about 20 KiB; the server's other threads and the node's memory are for
+// those who want an answer now.
+constexpr unsigned kPlaces = 1500;
+// How often a blocking query looks whether its client is still there.
+constexpr std::chrono::seconds kLookInterval{4};
 
 struct Blocking {
   std::uint64_t index = 0;  ///< 0: answer at once
@@ -63,17 +70,56 @@ std::uint64_t indexOf(const Query& query, const State& state) {
   return std::max(index, std::uint64_t{1});  // Consul: 0 would make a client not block
 }
 
-/// Waits until the query's index is above that of `blocking`, or long enough.
-void block(Core& core, const Query& query, const Blocking& blocking) {
-  if (blocking.index == 0) return;
+/// A place among the blocking queries, while it lives.
+class WaitingPlace {
+ public:
+  explicit WaitingPlace(std::atomic<unsigned>& taken)
+      : taken_(taken), isFree_(++taken <= kPlaces) {}
+  ~WaitingPlace() { --taken_; }
+  WaitingPlace(const WaitingPlace&) = delete;
+  WaitingPlace& operator=(const WaitingPlace&) = delete;
+  [[nodiscard]] bool isFree() const { return isFree_; }
+
+ private:
+  std::atomic<unsigned>& taken_;
+  bool isFree_;
+};
+
+http::Response noPlaceToWait() {
+  auto response =
+      http::text(503, "too many blocking queries wait on this node (" + std::to_string(kPlaces) +
+                          "): ask again later, or ask another node");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
+/// As Waiter::wait(), but gives up soon after the client has hung up.
+Wakeups::Outcome awaitTouch(Wakeups::Waiter& waiter, TimePoint deadline,
+                            const http::Request& request) {
+  while (true) {
+    const auto look = std::min(deadline, std::chrono::steady_clock::now() + kLookInterval);
+    const auto outcome = waiter.wait(look);
+    if (outcome != Wakeups::Outcome::Expired || look == deadline) return outcome;
+    if (request.abandoned()) return Wakeups::Outcome::Abandoned;
+  }
+}
+
+/// Waits until the query's index is above that of `blocking`, or long enough. A refusal where there
+/// is no place to wait.
+std::optional<http::Response> block(Api& api, const http::Request& request, const Query& query,
+                                    const Blocking& blocking) {
+  if (blocking.index == 0) return std::nullopt;
+  const WaitingPlace place(api.waiting);
   const auto deadline = deadlineOf(blocking.wait);
-  Wakeups::Waiter waiter(core.wakeups(), query.tables);
+  Wakeups::Waiter waiter(api.core.wakeups(), query.tables);
   const auto isOld = [&](const Core::View& view) {
     return indexOf(query, view.state) <= blocking.index;
   };
-  while (core.read(isOld)) {
-    if (waiter.wait(deadline) != Wakeups::Outcome::Touched) return;
+  while (api.core.read(isOld)) {
+    if (!place.isFree()) return noPlaceToWait();
+    if (awaitTouch(waiter, deadline, request) != Wakeups::Outcome::Touched) break;
   }
+  return std::nullopt;
 }
 
 void addHeaders(http::Response& response, std::uint64_t index, const Core& core, bool knownLeader) {
@@ -101,7 +147,7 @@ http::Response answerQuery(Api& api, const http::Request& request, const Query& 
   if (!blocking) return blocking.error();
   if (auto refusal = refuseConsistency(request)) return *refusal;
   if (auto refusal = refuseDatacenter(api, request)) return *refusal;
-  block(api.core, query, *blocking);
+  if (auto refusal = block(api, request, query, *blocking)) return *refusal;
 
   std::uint64_t index = 0;
   bool knownLeader = false;

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "base/text.hpp"
-#include "http/client.hpp"
 #include "http/origin.hpp"
 #include "registry/api_query.hpp"
 #include "registry/go_values.hpp"
@@ -49,12 +48,12 @@ void keepOwnHeaders(http::Response& response) {
 }
 
 http::Response forward(Api& api, const http::Request& request, Ipv4 leader) {
-  http::Client client({.host = leader.toString(),
-                       .port = api.options.port,
-                       .socketPath = {},
-                       .answerTimeout = kForwardTimeout});
-  auto answer = client.request(request.method, encodedTarget(request), request.body,
-                               {{kForwardedHeader, "1"}});
+  auto answer = api.leader.request({.host = leader.toString(),
+                                    .port = api.options.port,
+                                    .socketPath = {},
+                                    .answerTimeout = kForwardTimeout},
+                                   request.method, encodedTarget(request), request.body,
+                                   {{kForwardedHeader, "1"}});
   if (!answer) return http::text(500, "No cluster leader: " + answer.error().text());
   for (const auto& [name, value] : answer->headers) {
     if (toLower(name) != toLower(kIndexHeader)) continue;

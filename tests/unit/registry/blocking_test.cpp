@@ -86,4 +86,13 @@ TEST_CASE("blocking: stopping the registry ends every query") {
   CHECK(query.get().status == 200);
 }
 
+TEST_CASE("blocking: a query whose client has hung up ends within five seconds") {
+  const LeadingRegistry world;
+  auto request = test::requestOf("GET", "/v1/kv/a?index=1000&wait=10m");
+  request.hungUp = [] { return true; };
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(world.router.route(request).status == 404);
+  CHECK(std::chrono::steady_clock::now() - begin < 5s);
+}
+
 }  // namespace cluster_lab::registry

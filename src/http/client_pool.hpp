@@ -1,0 +1,55 @@
+#pragma once
+
+#include <condition_variable>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+#include "http/client.hpp"
+
+namespace cluster_lab::http {
+
+/// Kept-alive connections for calls to the same server, so that not each call makes its own. Calls
+/// block; any number of threads.
+class ClientPool {
+ public:
+  struct Limits {
+    std::size_t calls = 32;  ///< at once; further ones wait for one to end
+    /// A connection that is idle longer is not used again: behind the same address may be another
+    /// machine meanwhile, to which the connection does not lead.
+    std::chrono::milliseconds idleTime{1000};
+  };
+
+  ClientPool() = default;
+  explicit ClientPool(const Limits& limits) : limits_(limits) {}
+  ClientPool(const ClientPool&) = delete;
+  ClientPool& operator=(const ClientPool&) = delete;
+
+  /// As Client::request(). TimedOut also when no other call ended within the time for an answer.
+  [[nodiscard]] Result<Response> request(
+      const ClientOptions& to, const std::string& method, const std::string& target,
+      const std::string& body = {},
+      const std::vector<std::pair<std::string, std::string>>& headers = {});
+
+ private:
+  struct Idle {
+    ClientOptions to;
+    std::unique_ptr<Client> client;
+    TimePoint since;
+  };
+  /// nullptr: too many calls, for too long.
+  [[nodiscard]] std::unique_ptr<Client> take(const ClientOptions& to);
+  void giveBack(const ClientOptions& to, std::unique_ptr<Client> client);
+
+  const Limits limits_{};
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable ended_;
+  std::size_t calls_ = 0;
+  std::list<Idle> idle_;  ///< the last used first
+};
+
+}  // namespace cluster_lab::http

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "os/file.hpp"
 #include "registry/api.hpp"
+#include "registry/api_overview.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -88,6 +89,7 @@ void addPageRoutes(http::Router& router, Api& api) {
   };
   addEndpoint(router, "/", {{"GET", moved}, {"HEAD", moved}});
   addEndpoint(router, "/ui", {{"GET", moved}, {"HEAD", moved}});
+  addOverviewRoutes(router, api);
   addEndpoint(router, "/ui/*", {{"GET", show}, {"HEAD", show}});
 }
 

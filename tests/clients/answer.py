@@ -12,7 +12,7 @@ PRESENT_HEADERS = ("X-Consul-Index", "X-Consul-LastContact")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*( ?[Z+-][\d:]*)?( UTC)?")
 PORTS = (8300, 8301, 8302, 8500, 8600)  # Consul's usual ones
-INDEX_IN_TEXT = re.compile(r"(?i)(index[\"' :=]+)\d+")
+INDEX_IN_TEXT = re.compile(r"(?i)((?:index|cas)[\"' :=]+)\d+")
 
 
 @dataclass

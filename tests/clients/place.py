@@ -183,7 +183,7 @@ def scratch(owner=None):
 
 @contextmanager
 def real_consul(offset=0, name="real", address="127.0.0.1"):
-    """A Consul 1.8.7 that listens on the usual ports plus `offset` and tells that name and address."""
+    """A Consul 1.8.7 that listens on the usual ports plus `offset`, with that name and address."""
     program = debian_11("consul")
     place = Place(8500 + offset, 8600 + offset)
     config = {"performance": {"raft_multiplier": 1}, "telemetry": {"prometheus_retention_time": "1h"},
@@ -194,7 +194,7 @@ def real_consul(offset=0, name="real", address="127.0.0.1"):
     with scratch() as folder:
         (folder / "config.json").write_text(json.dumps(config))
         words = [program, "agent", "-server", "-bootstrap-expect=1", f"-node={name}", "-client=127.0.0.1",
-                 "-bind=127.0.0.1", f"-advertise={address}", f"-data-dir={folder}/data",
+                 f"-bind={address}", f"-data-dir={folder}/data",
                  f"-config-file={folder}/config.json"]
         with Program(words) as consul:
             place.process = consul.process

@@ -10,6 +10,7 @@
 #include "daemon/foundation.hpp"
 #include "daemon/leadership.hpp"
 #include "daemon/membership.hpp"
+#include "daemon/name_service.hpp"
 #include "daemon/node_address.hpp"
 #include "daemon/node_identity.hpp"
 #include "daemon/status_board.hpp"
@@ -80,6 +81,7 @@ struct App::Impl {
   election::ElectionService election;           // <- link -> leadership or membership
   NodeAddress address;                          // <- leadership or membership -> election
   agent::Agent agent;                           // -> registry
+  NameService names;                            // -> registry
   EngineReport engine;                          // -> registry or the leader
   std::unique_ptr<Leadership> leadership;       // while leading -> registry
   Membership membership;                        // while joining and following -> agent
@@ -116,6 +118,7 @@ struct App::Impl {
   [[nodiscard]] agent::Agent::Events agentEvents();
   [[nodiscard]] Membership::Events membershipEvents();
   [[nodiscard]] Leadership::Events leadershipEvents();
+  [[nodiscard]] NameService::Events nameEvents();
   [[nodiscard]] link::ClusterLink::Events linkEvents();
   [[nodiscard]] Status gather() const;
 };
@@ -138,6 +141,7 @@ App::Impl::Impl(config::Settings config, Foundation made)
              .registryPort = settings.registry.port,
              .nodeTimeout = settings.registry.nodeTimeout},
             agentEvents()),
+      names(*base.loop, *base.registry, settings, nameEvents()),
       engine(*base.registry, settings, registrationOf(settings, base.identity->id())),
       membership(*base.loop, settings, timingOf(settings), nodeName(settings), address,
                  membershipEvents()),
@@ -190,6 +194,12 @@ Leadership::Events App::Impl::leadershipEvents() {
           .solved = [this](const std::string& code) { base.board->clear(code); }};
 }
 
+NameService::Events App::Impl::nameEvents() {
+  return {.problem = [this](const std::string& code,
+                            const Error& error) { base.board->raise(code, error); },
+          .solved = [this](const std::string& code) { base.board->clear(code); }};
+}
+
 link::ClusterLink::Events App::Impl::linkEvents() {
   return {.up = [this](const os::LinkInfo& info) { linkIsUp(info); },
           .down = [this] { linkIsDown(); },
@@ -208,6 +218,7 @@ Result<void> App::Impl::open() {
       });
   if (!listening) return fail(listening.error().during("registry and web page"));
   server = std::move(*listening);
+  names.start();
   *base.stopAsked = [this] { stop(); };
   if (auto done = listenToKernel(); !done) return done;
   if (auto done = link.start(); !done) return done;

@@ -28,6 +28,7 @@ dhcp::ServerSettings dhcpSettings(const config::Settings& settings) {
           .range = settings.network.range,
           .leaseTime = settings.network.leaseTime,
           .nodesOnly = settings.link.kind == LinkKind::None,
+          .dnsPort = settings.registry.dnsPort,
           .hook = settings.leaseHook};
 }
 

@@ -5,11 +5,12 @@
 namespace cluster_lab::dhcp {
 
 std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot) {
-  // No `interface`: a match by listen-address alone makes dnsmasq silent when this node loses the
-  // leader address, and names it as server identifier also where it is not the link's first.
+  // A name server that another program has already taken the port of is left out by bind-dynamic,
+  // which only warns: DHCP goes on. No `interface`: a match by listen-address alone makes dnsmasq
+  // silent when this node loses the leader address, and names it as server identifier also where it
+  // is not the link's first.
   std::string text = fmt::format(
       "# Written by cluster-labd; changes are lost.\n"
-      "port=0\n"
       "bind-dynamic\n"
       "listen-address={leader}\n"
       "dhcp-range={first},{last},{netmask},{lease}s\n"
@@ -22,8 +23,12 @@ std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot) {
       "no-ping\n"
       "leasefile-ro\n"
       "dhcp-script={hook}\n"
+      "# The cluster's names are the registry's; all others are refused.\n"
+      "server=/consul/127.0.0.1#{dns}\n"
+      "rev-server={subnet},127.0.0.1#{dns}\n"
       "no-hosts\n"
       "no-resolv\n"
+      "cache-size=0\n"
       "pid-file=\n"
       "keep-in-foreground\n"
       "log-facility=-\n",
@@ -32,7 +37,8 @@ std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot) {
       fmt::arg("last", settings.range.last.toString()),
       fmt::arg("netmask", settings.subnet.netmask().toString()),
       fmt::arg("lease", settings.leaseTime.count()), fmt::arg("size", settings.range.size()),
-      fmt::arg("hook", settings.hook.string()));
+      fmt::arg("hook", settings.hook.string()), fmt::arg("dns", settings.dnsPort),
+      fmt::arg("subnet", settings.subnet.toString()));
   if (settings.nodesOnly) {
     text += fmt::format("dhcp-vendorclass=set:node,{}\ndhcp-ignore=tag:!node\n", kVendorClass);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -10,7 +11,7 @@
 
 namespace cluster_lab::dhcp {
 
-/// What the leader's DHCP server is to be.
+/// What the leader's DHCP and name server is to be.
 struct ServerSettings {
   Ipv4Network subnet;
   Ipv4 leaderAddress;
@@ -20,13 +21,15 @@ struct ServerSettings {
   /// For a cluster link that is somebody's LAN (link kind none), whose devices have their own
   /// server.
   bool nodesOnly = false;
-  std::filesystem::path hook;  ///< of cluster-lab-lease, absolute
+  std::uint16_t dnsPort = 8600;  ///< of this machine's name server, which knows the cluster's names
+  std::filesystem::path hook;    ///< of cluster-lab-lease, absolute
 };
 
 /// What every node's DHCP client says it is (option 60).
 inline constexpr const char* kVendorClass = "cluster-lab";
 
-/// The text of dnsmasq.conf: DHCP on the leader address and nothing else.
+/// The text of dnsmasq.conf: on the leader address DHCP, and DNS for names below "consul" and for
+/// reverse names of the subnet; no client is told of the DNS server.
 /// `asRoot`: the daemon runs as root, so dnsmasq shall stay root: its own user could not reach the
 /// daemon's socket. As another user dnsmasq stays what it is by itself.
 [[nodiscard]] std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot);

@@ -77,13 +77,14 @@ bool ends(pid_t pid, std::chrono::milliseconds patience) {
   return ended;
 }
 
-/// Holds the port that DHCP servers listen on.
-void takeServerPort() {
-  const int port_holder = socket(AF_INET, SOCK_DGRAM, 0);
+/// Holds a port of this machine, of all its addresses.
+void takePort(int type, std::uint16_t port) {
+  const int port_holder = socket(AF_INET, type, 0);
   sockaddr_in any{};
   any.sin_family = AF_INET;
-  any.sin_port = htons(67);
+  any.sin_port = htons(port);
   if (bind(port_holder, reinterpret_cast<sockaddr*>(&any), sizeof(any)) != 0) _exit(76);
+  if (type == SOCK_STREAM && listen(port_holder, 1) != 0) _exit(77);
 }
 
 }  // namespace
@@ -315,7 +316,7 @@ TEST_CASE("dhcp: a port that another program holds is told with the remedy") {
   if (cannotRun()) return;
   Segment segment;
   auto& server = segment.add([](const auto& folder, int orders, int events) {
-    takeServerPort();
+    takePort(SOCK_DGRAM, 67);
     return serverNode(kHundred, false, folder, orders, events);
   });
   lead(server);
@@ -323,4 +324,18 @@ TEST_CASE("dhcp: a port that another program holds is told with the remedy") {
   REQUIRE(failed);
   CHECK(failed->find("Address already in use") != std::string::npos);
   CHECK(failed->find("'ss -ulpn sport = :67' names it") != std::string::npos);
+}
+
+TEST_CASE("dhcp: goes on where another program of the leader serves DNS") {
+  if (cannotRun()) return;
+  Segment segment;
+  auto& server = segment.add([](const auto& folder, int orders, int events) {
+    takePort(SOCK_DGRAM, 53);
+    takePort(SOCK_STREAM, 53);
+    return serverNode(kHundred, false, folder, orders, events);
+  });
+  auto& client = addClient(segment);
+  lead(server);
+  CHECK_FALSE(startAndAddress(client).empty());
+  CHECK_FALSE(server.hasTold("failed"));
 }

@@ -40,6 +40,7 @@ TEST_CASE("dnsmasq config: as root on somebody's LAN, as in the golden file") {
   other.range = Ipv4Range::parse("10.1.2.0-10.1.2.9").value();
   other.leaseTime = std::chrono::minutes(10);
   other.nodesOnly = true;
+  other.dnsPort = 8601;
   CHECK(renderDnsmasqConfig(other, true) == golden("dnsmasq-nodes-only.conf"));
 }
 

@@ -14,24 +14,28 @@
 /// The endpoints of :8500, a file per subject. Handlers run on the server's threads.
 namespace cluster_lab::registry {
 
+class SessionKeeper;
+
 /// What every endpoint needs; outlives the router.
 struct Api {
   Core& core;
   const Registry::Options& options;
+  SessionKeeper& sessions;
   std::atomic<unsigned> waiting = 0;  ///< blocking queries, see answerQuery()
   http::ClientPool leader{};          ///< what answerWrite() hands on goes over it
 };
 
-void addStatusRoutes(http::Router& router, Api& api);   // /v1/status
-void addCatalogRoutes(http::Router& router, Api& api);  // /v1/catalog
-void addAgentRoutes(http::Router& router, Api& api);    // /v1/agent
-void addHealthRoutes(http::Router& router, Api& api);   // /v1/health
+void addStatusRoutes(http::Router& router, Api& api);    // /v1/status
+void addCatalogRoutes(http::Router& router, Api& api);   // /v1/catalog
+void addAgentRoutes(http::Router& router, Api& api);     // /v1/agent
+void addHealthRoutes(http::Router& router, Api& api);    // /v1/health
 void addMeshRoutes(http::Router& router, Api& api);      // ACL, Connect and the like: told off
 void addOperatorRoutes(http::Router& router, Api& api);  // /v1/operator, /v1/coordinate
-void addKvRoutes(http::Router& router, Api& api);       // /v1/kv
-void addClusterRoutes(http::Router& router, Api& api);  // /cluster/v1: status, nodes
-void addStreamRoutes(http::Router& router, Api& api);   // /cluster/v1/registry: for other nodes
-void addPageRoutes(http::Router& router, Api& api);     // /ui/
+void addKvRoutes(http::Router& router, Api& api);        // /v1/kv
+void addSessionRoutes(http::Router& router, Api& api);   // /v1/session
+void addClusterRoutes(http::Router& router, Api& api);   // /cluster/v1: status, nodes
+void addStreamRoutes(http::Router& router, Api& api);    // /cluster/v1/registry: for other nodes
+void addPageRoutes(http::Router& router, Api& api);      // /ui/
 
 /// By method.
 using Handlers = std::vector<std::pair<std::string, http::Handler>>;

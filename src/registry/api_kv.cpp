@@ -5,6 +5,7 @@
 #include "registry/api_query.hpp"
 #include "registry/api_write.hpp"
 #include "registry/consul_json.hpp"
+#include "registry/decide_kv.hpp"
 #include "registry/go_values.hpp"
 
 namespace cluster_lab::registry {
@@ -147,7 +148,7 @@ http::Response get(Api& api, const http::Request& request) {
 }
 
 http::Response answerOf(const Result<bool>& done) {
-  if (!done) return errorResponse(done.error());
+  if (!done) return http::text(500, done.error().text());
   return http::json(*done ? "true" : "false");
 }
 
@@ -158,13 +159,22 @@ http::Response tooLarge(std::size_t size) {
                              "https://www.consul.io/docs/agent/options.html#kv_max_value_size.");
 }
 
-/// Locks need sessions, which this registry does not have yet: Consul's answer to an unknown one.
-std::optional<http::Response> refuseSession(const http::Request& request) {
-  if (const auto session = request.parameter("acquire")) {
-    return http::text(500, "invalid session \"" + *session + "\"");
+Result<bool> carryOut(Core& core, const http::Request& request, const decide::KeyPut& put) {
+  const auto acquire = request.parameter("acquire");
+  const auto release = request.parameter("release");
+  if (!acquire && !release) {
+    return core.writeKey(put.key, [&](const State& state) { return decide::putKey(state, put); });
   }
-  if (request.has("release")) return http::json("false");
-  return std::nullopt;
+  const decide::KeyLock lock{.key = put.key,
+                             .value = put.value,
+                             .flags = put.flags,
+                             .session = acquire ? *acquire : *release};
+  using Decided = Result<decide::Decision<bool>>;
+  return core.writeKey(lock.key, [&](const WriteQueue::View& view) -> Decided {
+    if (!acquire) return decide::unlockKey(view.state, lock);
+    if (view.lockDelays.holdsBack(lock.key, view.now)) return decide::Decision<bool>{};
+    return decide::lockKey(view.state, lock);
+  });
 }
 
 http::Response put(Api& api, const http::Request& request) {
@@ -176,11 +186,9 @@ http::Response put(Api& api, const http::Request& request) {
   const auto checkAndSet = numberIn(request, "cas");
   if (!checkAndSet) return checkAndSet.error();
   if (request.body.size() > kLargestValue) return tooLarge(request.body.size());
-  if (auto refusal = refuseSession(request)) return *refusal;
   const decide::KeyPut wanted{
       .key = key, .value = request.body, .flags = flags->value_or(0), .checkAndSet = *checkAndSet};
-  return answerOf(
-      api.core.write([&](const State& state) { return decide::putKey(state, wanted); }));
+  return answerOf(carryOut(api.core, request, wanted));
 }
 
 http::Response erase(Api& api, const http::Request& request) {
@@ -191,8 +199,8 @@ http::Response erase(Api& api, const http::Request& request) {
   const auto checkAndSet = numberIn(request, "cas");
   if (!checkAndSet) return checkAndSet.error();
   wanted.checkAndSet = *checkAndSet;
-  return answerOf(
-      api.core.write([&](const State& state) { return decide::deleteKey(state, wanted); }));
+  const auto decide = [&](const State& state) { return decide::deleteKey(state, wanted); };
+  return answerOf(wanted.recurse ? api.core.write(decide) : api.core.writeKey(wanted.key, decide));
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ class TableSet {
     return set;
   }
   constexpr void add(Table table) { bits_ |= 1U << static_cast<unsigned>(table); }
+  constexpr void add(TableSet tables) { bits_ |= tables.bits_; }
   [[nodiscard]] constexpr bool meets(TableSet other) const { return (bits_ & other.bits_) != 0; }
 
  private:

@@ -10,8 +10,10 @@ namespace cluster_lab::registry {
 namespace {
 
 bool isBoundTo(const Session& session, const std::string& check) {
-  return std::ranges::find(session.nodeChecks, check) != session.nodeChecks.end() ||
-         std::ranges::find(session.serviceChecks, check) != session.serviceChecks.end();
+  const auto names = [&](const std::vector<std::string>& ids) {
+    return std::ranges::find(ids, check) != ids.end();
+  };
+  return names(session.nodeChecks) || names(session.serviceChecks) || names(session.checks);
 }
 
 /// Follows changes to what they cause, and that to what it causes.

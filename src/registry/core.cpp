@@ -34,6 +34,7 @@ bool sameKeys(const State& one, const State& other) {
 
 Core::Core(Store::Opened opened, NodeId self)
     : self_(self),
+      queue_([this](const WriteQueue::Batch& batch) { carryOut(batch); }),
       store_(std::move(opened.store)),
       state_(std::move(opened.state)),
       history_(kHistoryEntries, kHistoryBytes) {
@@ -47,6 +48,7 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
       return fail(stored.error().during("take the registry over"));
     }
   }
+  lockDelays_ = {};  // of an earlier leadership
   setStanding({.kind = Standing::Kind::Leading, .term = term, .leader = leader});
   setContact(true);
   return {};
@@ -72,27 +74,54 @@ void Core::setStanding(const Standing& standing) {
       TableSet::all());  // followers that wait here must hear that this one leads no more
 }
 
-Result<void> Core::commit(ChangeSet changes) {
-  if (!standing_.leads()) return fail(ErrorCode::Unavailable, "No cluster leader");
-  if (changes.empty()) return {};
-  Entry entry{.at = {.term = standing_.term, .writer = self_, .index = state_.position().index + 1},
-              .changes = withConsequences(state_, std::move(changes))};
-  if (auto stored = store_->commit(entry, state_.headerAfter(entry)); !stored) {
-    return fail(stored.error().during("store a change of the registry"));
+void Core::carryOut(const WriteQueue::Batch& batch) {
+  const std::scoped_lock writing(writing_);
+  const WriteQueue::View view{.state = state_, .lockDelays = lockDelays_, .now = now()};
+  std::vector<Entry> entries;
+  WriteQueue::Batch changing;
+  for (auto* write : batch) {
+    if (!standing_.leads()) {
+      write->outcome = fail(ErrorCode::Unavailable, "No cluster leader");
+      continue;
+    }
+    auto changes = write->decide(view);
+    if (!changes) {
+      write->outcome = fail(changes.error());
+    } else if (!changes->empty()) {
+      const auto index = state_.position().index + entries.size() + 1;
+      entries.push_back({.at = {.term = standing_.term, .writer = self_, .index = index},
+                         .changes = withConsequences(state_, *std::move(changes))});
+      changing.push_back(write);
+    }
   }
-  return carryOut(std::move(entry));
+  const auto done = commit(std::move(entries));
+  for (auto* write : changing) write->outcome = done;
 }
 
-Result<void> Core::carryOut(Entry entry) {
-  const auto tables = entry.tables();
+Result<void> Core::commit(std::vector<Entry> entries) {
+  if (entries.empty()) return {};
+  if (auto stored = store_->commit(entries, state_.headerAfter(entries)); !stored) {
+    return fail(stored.error().during("store a change of the registry"));
+  }
+  for (const auto& entry : entries) lockDelays_.note(state_, entry.changes, now());
+  return apply(std::move(entries));
+}
+
+Result<void> Core::apply(std::vector<Entry> entries) {
+  TableSet touched;
+  Result<void> done;
   {
     const std::scoped_lock lock(mutex_);
-    if (auto applied = state_.apply(entry); !applied) return applied;
+    for (auto& entry : entries) {
+      done = state_.apply(entry);
+      if (!done) break;
+      touched.add(entry.tables());
+      history_.append(std::move(entry));
+    }
     ages_.follow(state_, now());
-    history_.append(std::move(entry));
   }
-  wakeups_.touch(tables);
-  return {};
+  wakeups_.touch(touched);
+  return done;
 }
 
 Result<std::optional<StreamAnswer>> Core::answerFollower(const Position& from, bool whole) const {
@@ -120,9 +149,7 @@ Result<void> Core::take(const StreamAnswer& answer) {
   if (answer.snapshot) {
     if (auto done = replace(*answer.snapshot); !done) return done;
   }
-  for (const auto& entry : answer.entries) {
-    if (auto done = carryOut(entry); !done) return done;
-  }
+  if (auto done = apply(answer.entries); !done) return done;
   {
     const std::scoped_lock lock(mutex_);
     ages_.adopt(answer.ages, now());

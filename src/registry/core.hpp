@@ -1,21 +1,26 @@
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
 #include "registry/decide.hpp"
 #include "registry/history.hpp"
+#include "registry/lock_delays.hpp"
 #include "registry/node_ages.hpp"
 #include "registry/state.hpp"
 #include "registry/store.hpp"
 #include "registry/stream_json.hpp"
 #include "registry/wakeups.hpp"
+#include "registry/write_queue.hpp"
 
 namespace cluster_lab::registry {
 
@@ -51,12 +56,18 @@ class Core {
     return use(View{state_, ages_, standing_});
   }
 
-  /// Lets `decide(State)` decide, stores and carries out what it decided, and gives its answer.
-  /// `decide` gives a Decision<T> or a Result of one. Unavailable: this node does not lead.
+  /// Lets `decide` decide, stores and carries out what it decided, and gives its answer. `decide`
+  /// takes a State or a WriteQueue::View and gives a Decision<T> or a Result of one. Many threads'
+  /// writes may be stored at once. Unavailable: this node does not lead.
   template <typename Decide>
   auto write(Decide decide) {
-    const std::scoped_lock writing(writing_);
-    return finish(decide(std::as_const(state_)));  // only writers change it, and this is the one
+    return submit(std::nullopt, decide);
+  }
+  /// The same for one that looks at and changes nothing but that key of the key/value store, and
+  /// at most looks at sessions: it is stored in one go with others of the kind.
+  template <typename Decide>
+  auto writeKey(const std::string& key, Decide decide) {
+    return submit(key, decide);
   }
 
   [[nodiscard]] Wakeups& wakeups() { return wakeups_; }
@@ -89,27 +100,53 @@ class Core {
   void stop();
 
  private:
-  template <typename T>
-  Result<T> finish(decide::Decision<T> decision) {
-    if (auto done = commit(std::move(decision.changes)); !done) return fail(done.error());
-    return std::move(decision.answer);
+  template <typename Decide>
+  static auto decideWith(Decide& decide, const WriteQueue::View& view) {
+    if constexpr (std::is_invocable_v<Decide&, const WriteQueue::View&>) {
+      return answerOr(decide(view));
+    } else {
+      return answerOr(decide(view.state));
+    }
   }
   template <typename T>
-  Result<T> finish(Result<decide::Decision<T>> decision) {
-    if (!decision) return fail(decision.error());
-    return finish(*std::move(decision));
+  static Result<decide::Decision<T>> answerOr(Result<decide::Decision<T>> decision) {
+    return decision;
   }
+  template <typename T>
+  static Result<decide::Decision<T>> answerOr(decide::Decision<T> decision) {
+    return decision;
+  }
+  template <typename Decide>
+  auto submit(std::optional<std::string> key, Decide& decide) {
+    using Decided = decltype(decideWith(decide, std::declval<WriteQueue::View>()));
+    using Answer = decltype(Decided::value_type::answer);
+    std::optional<Answer> answer;
+    WriteQueue::Write write;
+    write.key = std::move(key);
+    write.decide = [&](const WriteQueue::View& view) -> Result<ChangeSet> {
+      auto decided = decideWith(decide, view);
+      if (!decided) return fail(decided.error());
+      answer = std::move(decided->answer);
+      return std::move(decided->changes);
+    };
+    queue_.run(write);
+    if (!write.outcome) return Result<Answer>(fail(write.outcome.error()));
+    return Result<Answer>(*std::move(answer));
+  }
+  void carryOut(const WriteQueue::Batch& batch);
   /// With writing_ held.
-  Result<void> commit(ChangeSet changes);
-  Result<void> carryOut(Entry entry);
+  Result<void> commit(std::vector<Entry> entries);
+  Result<void> apply(std::vector<Entry> entries);
   Result<void> replace(const Snapshot& snapshot);
   void keepLostWrites(const State& coming);
   void setStanding(const Standing& standing);
   void setSynced(bool synced);
 
   const NodeId self_;
+  WriteQueue queue_;
   std::mutex writing_;                    ///< taken before mutex_; guards the store
   std::unique_ptr<Store> store_;          // guarded by writing_
+  LockDelays lockDelays_;                 // guarded by writing_
   mutable std::shared_mutex mutex_;       ///< changes of what follows need writing_ too
   State state_;                           // guarded by mutex_
   NodeAges ages_;                         // guarded by mutex_

@@ -37,26 +37,4 @@ struct Decision {
 [[nodiscard]] Decision<bool> putEngine(const State& state, const Engine& engine);
 [[nodiscard]] Decision<bool> removeEngine(const State& state, const NodeId& node);
 
-/// PUT /v1/kv/KEY.
-struct KeyPut {
-  std::string key;
-  std::string value;
-  std::uint64_t flags = 0;
-  std::optional<std::uint64_t>
-      checkAndSet;  ///< only where this is its ModifyIndex; 0: is not there
-};
-
-/// The answer: whether it was done (check-and-set may say no). The same value again changes
-/// nothing.
-[[nodiscard]] Decision<bool> putKey(const State& state, const KeyPut& put);
-
-/// DELETE /v1/kv/KEY.
-struct KeyDelete {
-  std::string key;
-  bool recurse = false;  ///< all keys that begin so
-  std::optional<std::uint64_t> checkAndSet;
-};
-
-[[nodiscard]] Decision<bool> deleteKey(const State& state, const KeyDelete& request);
-
 }  // namespace cluster_lab::registry::decide

@@ -44,11 +44,16 @@ std::optional<double> takeNumber(std::string_view& text) {
   return value;
 }
 
-/// Takes a unit from the front and gives its nanoseconds.
-std::optional<double> takeUnit(std::string_view& text) {
+/// What stands at the front up to the next number.
+std::string_view wordOf(std::string_view text) {
   const auto end =
       std::ranges::find_if(text, [](char letter) { return isDigit(letter) || letter == '.'; });
-  const auto word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+/// Takes a unit from the front and gives its nanoseconds.
+std::optional<double> takeUnit(std::string_view& text) {
+  const auto word = wordOf(text);
   const auto unit = std::ranges::find(kUnits, word, [](const auto& entry) { return entry.first; });
   if (unit == kUnits.end()) return std::nullopt;
   text.remove_prefix(word.size());
@@ -58,18 +63,21 @@ std::optional<double> takeUnit(std::string_view& text) {
 }  // namespace
 
 Result<std::chrono::nanoseconds> parseGoDuration(std::string_view text) {
-  const auto wrong = [whole = std::string(text)] {
-    return fail(ErrorCode::InvalidArgument, "expected a duration like 10s, found '" + whole + "'");
+  const auto wrong = [whole = std::string(text)](const std::string& what) {
+    return fail(ErrorCode::InvalidArgument, "time: " + what + " duration \"" + whole + "\"");
   };
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   if (text == "0") return std::chrono::nanoseconds(0);
-  if (text.empty()) return wrong();
+  if (text.empty()) return wrong("invalid");
   double sum = 0;
   while (!text.empty()) {
     const auto number = takeNumber(text);
-    const auto unit = number ? takeUnit(text) : std::nullopt;
-    if (!unit) return wrong();
+    if (!number) return wrong("invalid");
+    if (text.empty()) return wrong("missing unit in");
+    const std::string unknown(wordOf(text));
+    const auto unit = takeUnit(text);
+    if (!unit) return wrong("unknown unit \"" + unknown + "\" in");
     sum = std::min(sum + *number * *unit, kLongest);
   }
   return std::chrono::nanoseconds(static_cast<std::int64_t>(negative ? -sum : sum));

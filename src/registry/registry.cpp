@@ -10,6 +10,7 @@
 #include "registry/core.hpp"
 #include "registry/decide_services.hpp"
 #include "registry/follower.hpp"
+#include "registry/session_keeper.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -20,18 +21,22 @@ class RegistryOfNode final : public Registry {
   RegistryOfNode(Options options, Store::Opened opened)
       : options_(std::move(options)),
         core_(std::move(opened), options_.self),
-        api_{.core = core_, .options = options_} {}
+        sessions_(core_),
+        api_{.core = core_, .options = options_, .sessions = sessions_} {}
   ~RegistryOfNode() override { RegistryOfNode::stop(); }
 
   Result<void> lead(std::uint64_t term, Ipv4 leaderAddress) override {
     const std::scoped_lock lock(roleMutex_);
     follower_.reset();
-    return core_.lead(term, leaderAddress);
+    auto led = core_.lead(term, leaderAddress);
+    if (led && !stopped_) sessions_.start();
+    return led;
   }
 
   void follow(Ipv4 leaderAddress) override {
     const std::scoped_lock lock(roleMutex_);
     follower_.reset();
+    sessions_.stop();
     if (stopped_) return;
     core_.follow(leaderAddress);
     follower_.emplace(core_, leaderAddress, options_.port);
@@ -40,6 +45,7 @@ class RegistryOfNode final : public Registry {
   void wander() override {
     const std::scoped_lock lock(roleMutex_);
     follower_.reset();
+    sessions_.stop();
     core_.wander();
   }
 
@@ -130,6 +136,7 @@ class RegistryOfNode final : public Registry {
     addMeshRoutes(router, api_);
     addOperatorRoutes(router, api_);
     addKvRoutes(router, api_);
+    addSessionRoutes(router, api_);
     addClusterRoutes(router, api_);
     addStreamRoutes(router, api_);
     addPageRoutes(router, api_);
@@ -140,6 +147,7 @@ class RegistryOfNode final : public Registry {
     const std::scoped_lock lock(roleMutex_);
     stopped_ = true;
     follower_.reset();
+    sessions_.stop();
   }
 
  private:
@@ -161,6 +169,7 @@ class RegistryOfNode final : public Registry {
 
   const Options options_;
   Core core_;
+  SessionKeeper sessions_;  ///< start() and stop() under roleMutex_
   Api api_;
   std::mutex roleMutex_;              ///< one change of role at a time; taken before the core's
   bool stopped_ = false;              // guarded by roleMutex_

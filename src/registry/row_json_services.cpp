@@ -98,6 +98,7 @@ std::string toJson(const Session& session) {
       .member("node", session.node.toString());
   write(json, "node_checks", session.nodeChecks);
   write(json, "service_checks", session.serviceChecks);
+  if (!session.checks.empty()) write(json, "checks", session.checks);
   return json.member("lock_delay_ns", static_cast<std::uint64_t>(session.lockDelay.count()))
       .member("behavior", toString(session.behavior))
       .member("ttl", session.ttl)
@@ -156,6 +157,7 @@ Result<Session> fromJson(std::string_view text) {
                          .node = fields.nodeId("node"),
                          .nodeChecks = fields.textsInOrder("node_checks"),
                          .serviceChecks = fields.textsInOrder("service_checks"),
+                         .checks = fields.textsInOrder("checks"),
                          .lockDelay = std::chrono::nanoseconds(fields.number("lock_delay_ns")),
                          .behavior = behaviorIn(fields),
                          .ttl = fields.text("ttl")});

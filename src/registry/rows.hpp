@@ -74,6 +74,7 @@ struct Session {
   NodeId node;
   std::vector<std::string> nodeChecks;     ///< ids of checks of the node that end it
   std::vector<std::string> serviceChecks;  ///< ids of checks of services there that end it
+  std::vector<std::string> checks;         ///< the same of either, as older clients name them
   std::chrono::nanoseconds lockDelay{std::chrono::seconds(15)};
   SessionBehavior behavior = SessionBehavior::Release;
   std::string ttl;  ///< as the client wrote it ("30s"); empty: never by time

@@ -97,7 +97,7 @@ Result<void> State::apply(const Entry& entry) {
                                          ", found " + std::to_string(entry.at.index));
   }
   if (auto done = carryOut(entry.changes, entry.at.index); !done) return done;
-  header_ = headerAfter(entry);
+  header_ = headerAfter({&entry, 1});
   return {};
 }
 
@@ -120,12 +120,14 @@ Result<void> State::carryOut(const ChangeSet& changes, std::uint64_t index) {
   return {};
 }
 
-StateHeader State::headerAfter(const Entry& entry) const {
+StateHeader State::headerAfter(std::span<const Entry> entries) const {
   auto header = header_;
-  header.at = entry.at;
-  header.lineage.extend(entry.at);
-  for (const auto& change : entry.changes) {
-    header.tableIndexes[place(change.table)] = entry.at.index;
+  for (const auto& entry : entries) {
+    header.at = entry.at;
+    header.lineage.extend(entry.at);
+    for (const auto& change : entry.changes) {
+      header.tableIndexes[place(change.table)] = entry.at.index;
+    }
   }
   return header;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -70,8 +71,8 @@ class State {
   /// Carries the changes out as if they came with change set `index`; the header stays. For a
   /// state that is only thought with (a transaction's). Errors as apply().
   [[nodiscard]] Result<void> carryOut(const ChangeSet& changes, std::uint64_t index);
-  /// What header() will be after apply().
-  [[nodiscard]] StateHeader headerAfter(const Entry& entry) const;
+  /// What header() will be after apply() of them all, in order.
+  [[nodiscard]] StateHeader headerAfter(std::span<const Entry> entries) const;
 
   [[nodiscard]] const StateHeader& header() const { return header_; }
   [[nodiscard]] const Position& position() const { return header_.at; }

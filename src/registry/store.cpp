@@ -160,12 +160,14 @@ Result<Snapshot> Store::load() {
   return snapshot;
 }
 
-Result<void> Store::commit(const Entry& entry, const StateHeader& after) {
+Result<void> Store::commit(std::span<const Entry> entries, const StateHeader& after) {
   if (auto opened = ensureOpen(); !opened) return opened;
   Transaction transaction(*database_);
   if (auto done = transaction.begin(); !done) return done;
-  for (const auto& change : entry.changes) {
-    if (auto done = carryOut(change, entry.at.index); !done) return done;
+  for (const auto& entry : entries) {
+    for (const auto& change : entry.changes) {
+      if (auto done = carryOut(change, entry.at.index); !done) return done;
+    }
   }
   if (auto done = writeHeader(after); !done) return done;
   if (auto done = transaction.commit(); !done) return done;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/error.hpp"
@@ -12,8 +13,8 @@ namespace cluster_lab::registry {
 class Database;
 
 /// The registry's file on this machine's card: an SQLite database with a row per row of the state.
-/// One transaction a change set, on the card when the call returns. Nothing is written between
-/// calls. One thread at a time.
+/// One transaction for change sets that come together, on the card when the call returns. Nothing
+/// is written between calls. One thread at a time.
 class Store {
  public:
   struct Opened;
@@ -24,8 +25,8 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  /// `after`: the state's header once the change set has been carried out.
-  [[nodiscard]] Result<void> commit(const Entry& entry, const StateHeader& after);
+  /// All of them or none. `after`: the state's header once they have been carried out.
+  [[nodiscard]] Result<void> commit(std::span<const Entry> entries, const StateHeader& after);
   /// Everything anew, in one transaction.
   [[nodiscard]] Result<void> replaceAll(const Snapshot& snapshot);
   /// Where the stored copy stands.

@@ -108,7 +108,11 @@ TEST_CASE("kv: Consul's refusals") {
   CHECK(conflict.status == 400);
   CHECK(conflict.body == "Conflicting flags: cas=1&recurse=");
   CHECK(keys.ask("PUT", "/v1/kv/a?acquire=s&cas=0").status == 400);
-  CHECK(keys.ask("PUT", "/v1/kv/a?acquire=s").body == "invalid session \"s\"");
+  CHECK(keys.ask("PUT", "/v1/kv/a?acquire=").body == "missing session");
+  CHECK(keys.ask("PUT", "/v1/kv/a?acquire=s").body ==
+        "failed session lookup: index error: UUID must be 36 characters");
+  CHECK(keys.ask("PUT", "/v1/kv/a?acquire=18015da5-8d04-4f0b-b4f8-e91d9a4ea9b9").body ==
+        "invalid session \"18015da5-8d04-4f0b-b4f8-e91d9a4ea9b9\"");
   CHECK(keys.ask("PUT", "/v1/kv/a?release=s").body == "false");
   CHECK(keys.get("/v1/kv/a").status == 404);
 }

@@ -25,7 +25,7 @@ Entry keyPut(std::uint64_t index, const std::string& key, std::optional<std::str
 
 /// Stores the change set and carries it out.
 void commit(Store::Opened& opened, const Entry& entry) {
-  REQUIRE(opened.store->commit(entry, opened.state.headerAfter(entry)));
+  REQUIRE(opened.store->commit({&entry, 1}, opened.state.headerAfter({&entry, 1})));
   REQUIRE(opened.state.apply(entry));
 }
 
@@ -115,7 +115,8 @@ TEST_CASE("store: of the files that were kept the newest three stay") {
     CHECK(opened.store->position() == Position{});
   }
   CHECK(filesLike(folder.path(), "replaced-") == 3);
-  CHECK(opened.store->commit(keyPut(1, "a", "x"), opened.state.headerAfter(keyPut(1, "a", "x"))));
+  const auto entry = keyPut(1, "a", "x");
+  CHECK(opened.store->commit({&entry, 1}, opened.state.headerAfter({&entry, 1})));
 }
 
 TEST_CASE("store: nothing is written between calls, also when it is opened and closed again") {

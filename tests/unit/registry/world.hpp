@@ -9,6 +9,7 @@
 #include "fixture.hpp"
 #include "registry/consequences.hpp"
 #include "registry/decide.hpp"
+#include "registry/decide_kv.hpp"
 
 namespace cluster_lab::registry::test {
 

@@ -159,7 +159,12 @@ void DhcpServer::Impl::tellRarely(const std::function<void()>& event,
 
 void DhcpServer::Impl::died(const Error& error) {
   events.failed(explainDnsmasqFailure(error, last_words));
+  const bool canDoWithoutNames = settings.servesNames && isDnsPortTaken(last_words);
   last_words.clear();
+  if (!canDoWithoutNames) return;
+  settings.servesNames = false;
+  // It is started again in a moment, and reads this.
+  if (const auto prepared = prepare(); !prepared) events.failed(prepared.error());
 }
 
 DhcpServer::DhcpServer(os::EventLoop& loop, ServerSettings settings,
@@ -175,6 +180,7 @@ Result<void> DhcpServer::start(const std::vector<Lease>& leases) {
   impl_->halt();
   impl_->table = LeaseTable(impl_->settings.range);
   for (const auto& lease : leases) impl_->table.set(lease);
+  impl_->settings.servesNames = true;
   if (const auto prepared = impl_->prepare(); !prepared) return prepared;
   impl_->launch();
   return {};

@@ -4,11 +4,23 @@
 
 namespace cluster_lab::dhcp {
 
+namespace {
+
+std::string renderNames(const ServerSettings& settings) {
+  if (!settings.servesNames) return "port=0\n";
+  return fmt::format(
+      "# The cluster's names are the registry's; all others are refused.\n"
+      "server=/consul/127.0.0.1#{port}\n"
+      "rev-server={subnet},127.0.0.1#{port}\n"
+      "cache-size=0\n",
+      fmt::arg("port", settings.dnsPort), fmt::arg("subnet", settings.subnet.toString()));
+}
+
+}  // namespace
+
 std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot) {
-  // A name server that another program has already taken the port of is left out by bind-dynamic,
-  // which only warns: DHCP goes on. No `interface`: a match by listen-address alone makes dnsmasq
-  // silent when this node loses the leader address, and names it as server identifier also where it
-  // is not the link's first.
+  // No `interface`: a match by listen-address alone makes dnsmasq silent when this node loses the
+  // leader address, and names it as server identifier also where it is not the link's first.
   std::string text = fmt::format(
       "# Written by cluster-labd; changes are lost.\n"
       "bind-dynamic\n"
@@ -23,12 +35,8 @@ std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot) {
       "no-ping\n"
       "leasefile-ro\n"
       "dhcp-script={hook}\n"
-      "# The cluster's names are the registry's; all others are refused.\n"
-      "server=/consul/127.0.0.1#{dns}\n"
-      "rev-server={subnet},127.0.0.1#{dns}\n"
       "no-hosts\n"
       "no-resolv\n"
-      "cache-size=0\n"
       "pid-file=\n"
       "keep-in-foreground\n"
       "log-facility=-\n",
@@ -37,8 +45,8 @@ std::string renderDnsmasqConfig(const ServerSettings& settings, bool asRoot) {
       fmt::arg("last", settings.range.last.toString()),
       fmt::arg("netmask", settings.subnet.netmask().toString()),
       fmt::arg("lease", settings.leaseTime.count()), fmt::arg("size", settings.range.size()),
-      fmt::arg("hook", settings.hook.string()), fmt::arg("dns", settings.dnsPort),
-      fmt::arg("subnet", settings.subnet.toString()));
+      fmt::arg("hook", settings.hook.string()));
+  text += renderNames(settings);
   if (settings.nodesOnly) {
     text += fmt::format("dhcp-vendorclass=set:node,{}\ndhcp-ignore=tag:!node\n", kVendorClass);
   }
@@ -57,10 +65,20 @@ LogMeaning readDnsmasqLog(std::string_view line) {
   return LogMeaning::Nothing;
 }
 
+bool isDnsPortTaken(std::string_view lastWords) {
+  return lastWords.starts_with("failed to create listening socket for ") &&
+         lastWords.ends_with("Address already in use");
+}
+
 Error explainDnsmasqFailure(const Error& error, std::string_view lastWords) {
   Error explained = error;
   if (!lastWords.empty()) explained.message += fmt::format(" ({})", lastWords);
-  if (lastWords.find("Address already in use") != std::string_view::npos) {
+  if (isDnsPortTaken(lastWords)) {
+    explained.code = ErrorCode::Conflict;
+    explained.remedy =
+        "another DNS server holds port 53 of all addresses, so the leader address serves DHCP "
+        "alone; 'ss -tulpn sport = :53' names it: let it listen on its own addresses only";
+  } else if (lastWords.find("Address already in use") != std::string_view::npos) {
     explained.code = ErrorCode::Conflict;
     explained.remedy =
         "another DHCP server of this machine holds UDP port 67; 'ss -ulpn sport = :67' names it";

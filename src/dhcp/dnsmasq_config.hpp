@@ -22,6 +22,7 @@ struct ServerSettings {
   /// server.
   bool nodesOnly = false;
   std::uint16_t dnsPort = 8600;  ///< of this machine's name server, which knows the cluster's names
+  bool servesNames = true;       ///< else DHCP alone
   std::filesystem::path hook;    ///< of cluster-lab-lease, absolute
 };
 
@@ -42,8 +43,11 @@ enum class LogMeaning {
 };
 [[nodiscard]] LogMeaning readDnsmasqLog(std::string_view line);
 
+/// Do dnsmasq's last words tell that it ended because the DNS port is taken?
+[[nodiscard]] bool isDnsPortTaken(std::string_view lastWords);
+
 /// Why dnsmasq ended: `error` says how, `lastWords` is the last error line that it wrote, if any.
-/// Conflict where another server holds the DHCP port.
+/// Conflict where another server holds the port of DHCP or DNS.
 [[nodiscard]] Error explainDnsmasqFailure(const Error& error, std::string_view lastWords);
 
 }  // namespace cluster_lab::dhcp

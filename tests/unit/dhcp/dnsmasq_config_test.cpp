@@ -33,14 +33,14 @@ TEST_CASE("dnsmasq config: as in the golden file") {
   CHECK(renderDnsmasqConfig(settings(), false) == golden("dnsmasq.conf"));
 }
 
-TEST_CASE("dnsmasq config: as root on somebody's LAN, as in the golden file") {
+TEST_CASE("dnsmasq config: as root on somebody's LAN without names, as in the golden file") {
   auto other = settings();
   other.subnet = Ipv4Network::parse("10.1.0.0/16").value();
   other.leaderAddress = Ipv4::parse("10.1.0.1").value();
   other.range = Ipv4Range::parse("10.1.2.0-10.1.2.9").value();
   other.leaseTime = std::chrono::minutes(10);
   other.nodesOnly = true;
-  other.dnsPort = 8601;
+  other.servesNames = false;
   CHECK(renderDnsmasqConfig(other, true) == golden("dnsmasq-nodes-only.conf"));
 }
 
@@ -76,4 +76,15 @@ TEST_CASE("dnsmasq failure: its last words are told, and a taken port has a reme
   CHECK(taken.message ==
         "dnsmasq ended: exit status 2 (failed to bind DHCP server socket: Address already in use)");
   CHECK_FALSE(taken.remedy.empty());
+}
+
+TEST_CASE("dnsmasq failure: a taken DNS port is told apart from a taken DHCP port") {
+  const Error ended{ErrorCode::Io, "dnsmasq ended: exit status 2", ""};
+  constexpr auto kWords =
+      "failed to create listening socket for 192.168.200.1: Address already in use";
+  CHECK(isDnsPortTaken(kWords));
+  CHECK_FALSE(isDnsPortTaken("failed to bind DHCP server socket: Address already in use"));
+  const auto taken = explainDnsmasqFailure(ended, kWords);
+  CHECK(taken.code == ErrorCode::Conflict);
+  CHECK(taken.remedy.find(":53") != std::string::npos);
 }

@@ -65,19 +65,25 @@ http::Response forward(Api& api, const http::Request& request, Ipv4 leader) {
 
 }  // namespace
 
-std::optional<http::Response> refusePeer(const Api& api, const http::Request& request,
-                                         Permission permission) {
-  const bool lan = permission == Permission::Client && api.options.lanWrites;
-  if (http::mayWrite(request, api.options.clusterNetwork, lan)) return std::nullopt;
-  if (permission == Permission::Cluster) {
-    return http::text(403,
-                      "this is for the nodes of the cluster: it is accepted from this machine "
-                      "and from the cluster link only");
-  }
+std::optional<http::Response> refuseClient(const http::Request& request,
+                                           Ipv4Network clusterNetwork, bool lanWrites) {
+  if (http::mayWrite(request, clusterNetwork, lanWrites)) return std::nullopt;
   return http::text(403,
                     "writes are accepted from this machine and from the cluster link only: set "
                     "registry.lan-writes=yes in /etc/cluster-lab/cluster-lab.conf of this node to "
                     "accept them from the LAN");
+}
+
+std::optional<http::Response> refusePeer(const Api& api, const http::Request& request,
+                                         Permission permission) {
+  const auto& network = api.options.clusterNetwork;
+  if (permission == Permission::Client) {
+    return refuseClient(request, network, api.options.lanWrites);
+  }
+  if (http::mayWrite(request, network, false)) return std::nullopt;
+  return http::text(403,
+                    "this is for the nodes of the cluster: it is accepted from this machine "
+                    "and from the cluster link only");
 }
 
 http::Response answerWrite(Api& api, const http::Request& request, Permission permission,

@@ -13,7 +13,11 @@ enum class Permission : std::uint8_t {
   Cluster,  ///< this machine and the cluster link
 };
 
-/// Consul's refusal of one who may not; nullopt: may.
+/// Consul's refusal of a client that may not change anything here; nullopt: may.
+[[nodiscard]] std::optional<http::Response> refuseClient(const http::Request& request,
+                                                         Ipv4Network clusterNetwork,
+                                                         bool lanWrites);
+/// The same of one who may not ask for it.
 [[nodiscard]] std::optional<http::Response> refusePeer(const Api& api, const http::Request& request,
                                                        Permission permission);
 

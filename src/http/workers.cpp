@@ -44,6 +44,7 @@ bool Workers::startThread() {
 }
 
 void* Workers::run(void* workers) {
+  pthread_setname_np(pthread_self(), "http-worker");
   static_cast<Workers*>(workers)->runOne();
   return nullptr;
 }

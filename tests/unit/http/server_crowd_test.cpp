@@ -49,7 +49,7 @@ TEST_CASE("server: idle connections hold no threads, and are served when they sp
     clients[i]->send(kGet);
     CHECK(clients[i]->readUntil("got ").ends_with("got "));
   }
-  CHECK(eventually([] { return threadCount() == 2; }));  // this one and the server's
+  CHECK(eventually([] { return workerCount() == 0; }));
   for (auto& client : clients) {
     client->send(kGet);
     CHECK(client->readUntil("got ").ends_with("got "));

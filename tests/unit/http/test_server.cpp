@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <thread>
 #include <utility>
 
@@ -32,10 +33,12 @@ std::string answerTo(const Server& server, std::string_view bytes) {
   return raw.readAll();
 }
 
-std::size_t threadCount() {
+std::size_t workerCount() {
   std::size_t count = 0;
-  for ([[maybe_unused]] const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    ++count;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string name;
+    std::ifstream(task.path() / "comm") >> name;
+    if (name == "http-worker") ++count;
   }
   return count;
 }

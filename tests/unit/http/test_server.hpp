@@ -19,8 +19,8 @@ ServerOptions onLoopback();
 std::unique_ptr<Server> started(const ServerOptions& options, Handler handler = small);
 /// All that the server answers to those bytes on a new connection, which it must close.
 std::string answerTo(const Server& server, std::string_view bytes);
-/// How many threads this process has.
-std::size_t threadCount();
+/// How many threads serve connections in this process.
+std::size_t workerCount();
 /// Looks again and again until it is true; false: not within 10 s.
 bool eventually(const std::function<bool()>& look);
 

@@ -61,27 +61,28 @@ void writeSummary(JsonWriter& json, const std::string& name, Summary summary) {
 }
 
 http::Response services(Api& api, const http::Request& request) {
-  return answerQuery(api, request,
-                     {.tables = {Table::Nodes, Table::Checks, Table::Services},
-                      .index = {},
-                      .render = [&](const Core::View& view) {
-                        ListAnswer list(request);
-                        for (const auto& [name, summary] : summarize(view.state)) {
-                          list.add([&](JsonWriter& json) { writeSummary(json, name, summary); });
-                        }
-                        return list.finish();
-                      }});
+  return answerQuery(
+      api, request,
+      {.tables = {Table::Nodes, Table::Checks, Table::Services},
+       .index = {},
+       .render = [&](const Core::View& view) {
+         ListAnswer list(request);
+         for (const auto& row : summarize(view.state)) {
+           list.add([&](JsonWriter& json) { writeSummary(json, row.first, row.second); });
+         }
+         return list.finish();
+       }});
 }
 
 http::Response locks(Api& api, const http::Request& request) {
   return answerQuery(api, request,
                      {.tables = {Table::Kv}, .index = {}, .render = [&](const Core::View& view) {
                         ListAnswer list(request);
-                        for (const auto& [key, pair] : view.state.kv()) {
-                          if (pair.row.session.empty()) continue;
+                        for (const auto& row : view.state.kv()) {
+                          if (row.second.row.session.empty()) continue;
                           list.add([&](JsonWriter& json) {
-                            json.beginObject().member("key", key);
-                            json.member("session", pair.row.session).endObject();
+                            json.beginObject().member("key", row.first);
+                            json.member("session", row.second.row.session).endObject();
                           });
                         }
                         return list.finish();

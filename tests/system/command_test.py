@@ -50,7 +50,8 @@ def _():
                      for each in addresses])
 
         before = seen()
-        for words in ("status", "nodes", "dependencies", "health", "doctor"):
+        for words in ("status", "nodes", "dependencies", "health", "doctor", "members", "services",
+                      "kv list", "kv export", "events", "events --history"):
             ask(lab, node, words)
             ask(lab, node, f"{words} --json")
         equal(seen(), before, "state, interfaces and addresses")
@@ -87,3 +88,62 @@ def _():
         equal(code, 1, f"exit code of doctor: {text}")
         check("does not answer at 127.0.0.1:8500" in text, text)
         equal(ask(lab, node, "stat")[1], 2, "exit code of a command that there is not")
+
+
+@case("command: kv takes values byte for byte, from leader and follower, and says what it found")
+def _():
+    with Lab(2) as lab:
+        lab.formed()
+        leader, follower = lab.leader(), lab.followers()[0]
+        kv = f"{COMMAND} kv"
+        lab.exec(follower, f"printf 'a\\000b\\377\\n' | {kv} put 'a b/bytes'")
+        equal(lab.exec(leader, f"{kv} get 'a b/bytes' | od -An -tx1").split(), ["61", "00", "62", "ff", "0a"],
+              "the bytes at the leader")
+        equal(ask(lab, leader, "kv put 'a b/text' hello --flags 42"), ("", 0), "put")
+        equal(ask(lab, follower, "kv get 'a b/text'"), ("hello", 0), "get at the follower")
+        entry = json.loads(ask(lab, follower, "kv get 'a b/text' --json")[0])[0]
+        equal(entry["Flags"], 42, "flags")
+        equal(ask(lab, leader, "kv list")[0].split("\n"), ["a b/"], "list")
+        equal(ask(lab, leader, "kv list --recurse")[0].split("\n"), ["a b/bytes", "a b/text"], "all keys")
+        text, code = ask(lab, leader, "kv put 'a b/text' mine --cas 1")
+        equal((code, "nothing was changed" in text), (1, True), f"a check-and-set that is too late: {text}")
+        equal(ask(lab, leader, f"kv put 'a b/text' mine --cas {entry['ModifyIndex']}"), ("", 0), "in time")
+        lab.exec(leader, f"{kv} export > /run/keys && {kv} delete '' --recurse && {kv} import /run/keys")
+        equal(ask(lab, follower, "kv get 'a b/text'"), ("mine", 0), "after export, delete and import")
+        text, code = ask(lab, leader, "kv get nothing")
+        equal((code, "there is no key 'nothing'" in text), (1, True), text)
+
+
+@case("command: services, members and events tell what the registry knows")
+def _():
+    with Lab(2) as lab:
+        lab.formed()
+        leader, follower = lab.leader(), lab.followers()[0]
+        lab.exec(follower, "curl -sf -X PUT http://127.0.0.1:8500/v1/agent/service/register -d '"
+                 '{"Name":"web","Port":80,"Check":{"CheckID":"c","TTL":"10m","Status":"critical"}}\'')
+        eventually("the leader knows the service", lambda: "web" in ask(lab, leader, "services")[0])
+        text, code = ask(lab, leader, "services web")
+        equal(code, 1, f"exit code for a critical instance: {text}")
+        check(follower in text and "is critical" in text, text)
+        lab.exec(follower, "curl -sf -X PUT http://127.0.0.1:8500/v1/agent/check/pass/c")
+        eventually("it is healthy", lambda: ask(lab, leader, "services web")[1] == 0)
+        text, code = ask(lab, leader, "members")
+        equal((code, len(text.splitlines())), (0, 3), text)
+        equal(ask(lab, follower, "events fire deploy v7"), ("", 0), "fire")
+        eventually("the leader knows the event", lambda: "deploy  v7" in ask(lab, leader, "events")[0])
+        check(f"{leader} leads" in ask(lab, follower, "events --history")[0], "the history")
+
+
+@case("command: a snapshot brings back what was saved, and inspect tells what it holds")
+def _():
+    with Lab(1) as lab:
+        lab.formed()
+        equal(ask(lab, "pi1", "kv put a saved")[1], 0, "put")
+        equal(ask(lab, "pi1", "snapshot save /run/snapshot")[1], 0, "save")
+        held = json.loads(ask(lab, "pi1", "snapshot inspect /run/snapshot --json")[0])
+        equal(held["rows"]["kv"], 1, f"keys in {held}")
+        equal(ask(lab, "pi1", "kv put a changed")[1], 0, "put")
+        equal(ask(lab, "pi1", "snapshot restore /run/snapshot")[1], 0, "restore")
+        equal(ask(lab, "pi1", "kv get a"), ("saved", 0), "value")
+        text, code = ask(lab, "pi1", "snapshot restore /proc/version")
+        equal((code, "no snapshot" in text), (1, True), text)

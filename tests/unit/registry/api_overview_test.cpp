@@ -41,6 +41,19 @@ TEST_CASE(
   CHECK(headerOf(answer, "X-Consul-Index") == "4");
 }
 
+TEST_CASE("overview: a lock is listed as long as it is held, without the key's value") {
+  const LeadingRegistry registry;
+  registry.registry->registerNode(test::nodeOf(1, Role::Leading)).value();
+  const auto created = registry.ask("PUT", "/v1/session/create", R"({"LockDelay":"0s"})").body;
+  const auto id = created.substr(7, 36);  // {"ID":"..."}
+  CHECK(registry.ask("PUT", "/v1/kv/free", "x").body == "true");
+  CHECK(registry.ask("PUT", "/v1/kv/job/lock?acquire=" + id, "me").body == "true");
+  CHECK(registry.get("/cluster/v1/locks").body ==
+        R"([{"key":"job/lock","session":")" + id + "\"}]");
+  CHECK(registry.ask("PUT", "/v1/session/destroy/" + id).body == "true");
+  CHECK(registry.get("/cluster/v1/locks").body == "[]");
+}
+
 TEST_CASE("overview: without a service or a lock the lists are empty") {
   const LeadingRegistry registry;
   CHECK(registry.get("/v1/internal/ui/services").body == "[]");

@@ -99,12 +99,12 @@ def layout(text):
 def ordered(target, value):
     """Tags in the list of services come out of a map of Go's, so in any order."""
     if "/v1/catalog/services" in target and isinstance(value, dict):
-        return {name: sorted(tags) for name, tags in value.items()}
+        return {name: sorted(value[name]) for name in sorted(value)}
     return value
 
 
-def compared(answer, mask, edit):
-    """Name -> value of everything that has to be the same. `edit` takes what is intended to differ out of JSON."""
+def compared(answer, mask):
+    """Name -> value of everything that has to be the same."""
     result = {"status": answer.status}
     for name in COMPARED_HEADERS:
         result[name] = answer.headers.get(name)
@@ -114,37 +114,35 @@ def compared(answer, mask, edit):
         result["body"] = mask.text(answer.text)
     else:
         result["layout"] = layout(answer.text)
-        result["body"] = mask.json(edit(answer.json))
-        result["order of names"] = json.dumps(result["body"])
+        result["body"] = mask.json(answer.json)
     return result
 
 
 def differences(found, expected):
     """Sentences on what differs between two results of compared()."""
-    if found["body"] != expected["body"]:
-        found, expected = ({name: value for name, value in each.items() if name != "order of names"}
-                           for each in (found, expected))
     for name in {**expected, **found}:
         one, other = found.get(name), expected.get(name)
-        if one != other:
-            if name == "body":
-                yield from _in_json("body", one, other)
-            else:
-                yield f"{name}: expected {other!r}, found {one!r}"
+        if name == "body":
+            yield from _in_json("body", one, other)
+        elif one != other:
+            yield f"{name}: expected {other!r}, found {one!r}"
 
 
 def _in_json(path, found, expected):
-    """Names the smallest parts that differ."""
-    if isinstance(found, dict) and isinstance(expected, dict):
+    """Names the smallest parts that differ, in value or in the order of names."""
+    if json.dumps(found) == json.dumps(expected):
+        return
+    if found == expected:
+        yield f"{path}: the names stand in another order"
+    elif isinstance(found, dict) and isinstance(expected, dict):
         for name in sorted({*found, *expected}):
             if name not in found or name not in expected:
                 side = "missing" if name not in found else "too many"
                 yield f"{path}.{name}: {side}: {(expected if name in expected else found)[name]!r}"
-            elif found[name] != expected[name]:
+            else:
                 yield from _in_json(f"{path}.{name}", found[name], expected[name])
     elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
         for number, (one, other) in enumerate(zip(found, expected)):
-            if one != other:
-                yield from _in_json(f"{path}.{number}", one, other)
+            yield from _in_json(f"{path}.{number}", one, other)
     else:
         yield f"{path}: expected {expected!r}, found {found!r}"

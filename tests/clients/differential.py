@@ -16,9 +16,9 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
 
 import answer  # noqa: E402
 import dns_question  # noqa: E402
+import intended  # noqa: E402
 import script  # noqa: E402
 from cases import Failure, Skip, case, eventually, run_all  # noqa: E402
-from intended import without_intended  # noqa: E402
 from place import debian_11, one_node, real_consul  # noqa: E402
 
 
@@ -39,7 +39,7 @@ class Side:
         for name, path in step.takes.items():
             self.values[name] = answer.value_at(got, path)
         got.json = answer.ordered(target, got.json)
-        return answer.compared(got, self.mask, without_intended(step.verb, step.target))
+        return intended.without(step.verb, step.target, answer.compared(got, self.mask))
 
     def wait(self, step):
         target = script.fill(step.target, self.values)
@@ -57,20 +57,27 @@ def attempt(side, step):
 
 
 def play(steps, ours, real):
-    """Plays a case on both sides; gives what differs. After a side that waited in vain the case is over."""
-    found = []
+    """Plays a case on both sides; gives what differs. After one has waited in vain nothing is compared any
+    more, but the rest is played: it takes away what the case made."""
+    found, late = [], False
     for step in steps:
         if step.verb == "AWAIT":
-            for side, name in ((real, "Consul"), (ours, "ours")):
-                try:
-                    side.wait(step)
-                except Failure as late:
-                    return [*found, f"{name}: {late}"]
-        else:
-            expected = attempt(real, step)
-            wrong = answer.differences(attempt(ours, step), expected)
-            found += [f"{step.verb} {step.target}: {each}" for each in wrong]
+            if not late:
+                late = waited_in_vain(step, real, "Consul") or waited_in_vain(step, ours, "ours")
+                found += [late] if late else []
+            continue
+        expected = attempt(real, step)
+        wrong = answer.differences(attempt(ours, step), expected)
+        found += [] if late else [f"{step.verb} {step.target}: {each}" for each in wrong]
     return found
+
+
+def waited_in_vain(step, side, name):
+    try:
+        side.wait(step)
+    except Failure as late:
+        return f"{name}: {late}"
+    return None
 
 
 def register(sentence, steps, both):

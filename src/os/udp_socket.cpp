@@ -7,7 +7,6 @@
 #include <cstring>
 #include <string>
 
-#include "os/receiver.hpp"
 #include "os/system_error.hpp"
 
 namespace cluster_lab::os {
@@ -128,7 +127,7 @@ Result<std::optional<wire::ByteView>> UdpSocket::receive(std::span<std::uint8_t>
   message.msg_controllen = from.control.size();
   const auto size = recvmsg(fd(), &message, 0);
   if (size < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
-  if (size < 0) return fail(sendError(errno));
+  if (size < 0) return failErrno("receive a datagram");
   from.addressSize = message.msg_namelen;
   from.controlSize = message.msg_controllen;
   if ((message.msg_flags & MSG_TRUNC) != 0) return std::nullopt;
@@ -145,12 +144,15 @@ Result<void> UdpSocket::sendTo(const Peer& to, wire::ByteView payload) const {
   message.msg_iovlen = 1;
   message.msg_control = copy.controlSize > 0 ? copy.control.data() : nullptr;
   message.msg_controllen = copy.controlSize;
-  return sendmsg(fd(), &message, MSG_NOSIGNAL) < 0 ? fail(sendError(errno)) : Result<void>{};
+  if (sendmsg(fd(), &message, MSG_NOSIGNAL) < 0) return failErrno("send a datagram");
+  return {};
 }
 
 Result<void> UdpSocket::send(wire::ByteView payload) const {
-  return ::send(fd(), payload.data(), payload.size(), MSG_NOSIGNAL) < 0 ? fail(sendError(errno))
-                                                                        : Result<void>{};
+  if (::send(fd(), payload.data(), payload.size(), MSG_NOSIGNAL) < 0) {
+    return failErrno("send a datagram");
+  }
+  return {};
 }
 
 }  // namespace cluster_lab::os

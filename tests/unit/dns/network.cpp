@@ -8,8 +8,6 @@
 #include <array>
 #include <stdexcept>
 
-#include "dns/frames.hpp"
-
 namespace cluster_lab::dns::test {
 namespace {
 
@@ -46,8 +44,7 @@ std::uint16_t portOf(const os::FileDescriptor& fd) {
   return ntohs(address.sin_port);
 }
 
-std::optional<wire::Bytes> receiveFrame(int fd) {
-  Frames frames(wire::kDnsMaxSize);
+std::optional<wire::Bytes> receiveFrame(int fd, Frames& frames) {
   std::array<std::uint8_t, 4096> buffer{};
   while (true) {
     if (auto message = frames.next()) return message;
@@ -68,8 +65,8 @@ void Client::send(const wire::Bytes& bytes) const {
   ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 
-std::optional<wire::Bytes> Client::receive() const {
-  if (kind_ == Kind::Tcp) return receiveFrame(fd_.get());
+std::optional<wire::Bytes> Client::receive() {
+  if (kind_ == Kind::Tcp) return receiveFrame(fd_.get(), frames_);
   wire::Bytes buffer(wire::kDnsMaxSize);
   const auto size = recv(fd_.get(), buffer.data(), buffer.size(), 0);
   if (size < 0) return std::nullopt;
@@ -86,7 +83,7 @@ bool Client::isClosed() const {
 
 std::optional<wire::DnsMessage> ask(Client::Kind kind, std::uint16_t port,
                                     const wire::DnsMessage& query) {
-  const Client client(kind, port);
+  Client client(kind, port);
   const auto bytes = encode(query);
   client.send(kind == Client::Kind::Tcp ? framed(bytes) : bytes);
   const auto answer = client.receive();
@@ -135,7 +132,8 @@ void NameServer::serveUdp() {
 
 void NameServer::serveTcp() {
   const os::FileDescriptor client(accept(tcp_.get(), nullptr, nullptr));
-  const auto bytes = receiveFrame(client.get());
+  Frames frames(wire::kDnsMaxSize);
+  const auto bytes = receiveFrame(client.get(), frames);
   if (!bytes) return;
   const auto query = wire::decodeDns(*bytes);
   ++askedByTcp_;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 
+#include "dns/frames.hpp"
 #include "os/file_descriptor.hpp"
 #include "wire/dns_message.hpp"
 
@@ -20,13 +21,14 @@ class Client {
 
   void send(const wire::Bytes& bytes) const;
   /// A whole message; nullopt: none came, or the server has closed the connection.
-  [[nodiscard]] std::optional<wire::Bytes> receive() const;
+  [[nodiscard]] std::optional<wire::Bytes> receive();
   /// The server has closed the connection, or does within 15 s.
   [[nodiscard]] bool isClosed() const;
 
  private:
   Kind kind_;
   os::FileDescriptor fd_;
+  Frames frames_{wire::kDnsMaxSize};
 };
 
 [[nodiscard]] std::optional<wire::DnsMessage> ask(Client::Kind kind, std::uint16_t port,

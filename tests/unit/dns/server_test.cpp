@@ -81,7 +81,7 @@ TEST_CASE("dns server: long answers are cut by UDP as far as the client takes th
   const auto query = test::query("many.service.consul", DnsType::Srv);
   for (const auto& [asked, limit] :
        {std::pair{query, 512}, {withEdns(query, 1232), 1232}, {withEdns(query, 4096), 4096}}) {
-    const Client client(kUdp, server->port());
+    Client client(kUdp, server->port());
     client.send(encode(asked));
     const auto bytes = client.receive();
     REQUIRE(bytes);
@@ -97,7 +97,7 @@ TEST_CASE("dns server: long answers are cut by UDP as far as the client takes th
 TEST_CASE("dns server: what cannot be read is told so, what is no query has no answer") {
   const auto state = test::exampleState();
   const auto server = serve(state);
-  const Client client(kUdp, server->port());
+  Client client(kUdp, server->port());
   client.send({1, 2, 3});
   auto response = encode(test::query("pi-2.node.consul", DnsType::A));
   response[2] |= 0x80;
@@ -113,7 +113,7 @@ TEST_CASE("dns server: what cannot be read is told so, what is no query has no a
 TEST_CASE("dns server: several questions on one connection are answered in order") {
   const auto state = test::exampleState();
   const auto server = serve(state);
-  const Client client(kTcp, server->port());
+  Client client(kTcp, server->port());
   wire::Bytes all;
   for (std::uint16_t id = 1; id <= 5; ++id) {
     auto query = test::query("pi-2.node.consul", DnsType::A);
@@ -148,7 +148,7 @@ TEST_CASE("dns server: a client has 16 connections at most, and one that says to
 TEST_CASE("dns server: a connection that asks only a part of a question ends in time") {
   const auto state = test::exampleState();
   const auto server = serve(state);
-  const Client client(kTcp, server->port());
+  Client client(kTcp, server->port());
   client.send({0, 30, 1});
   CHECK(client.isClosed());
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "os/host.hpp"
+#include "registry/api_write.hpp"
 #include "registry/go_values.hpp"
 
 namespace cluster_lab::registry {
@@ -148,6 +149,9 @@ http::Response answerQuery(Api& api, const http::Request& request, const Query& 
   if (auto refusal = refuseConsistency(request)) return *refusal;
   if (auto refusal = refuseDatacenter(api, request)) return *refusal;
   if (auto refusal = block(api, request, query, *blocking)) return *refusal;
+  if (request.has("consistent")) {
+    if (auto refusal = catchUp(api)) return *refusal;
+  }
 
   std::uint64_t index = 0;
   bool knownLeader = false;

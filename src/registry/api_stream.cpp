@@ -100,6 +100,7 @@ void addStreamRoutes(http::Router& router, Api& api) {
   addEndpoint(
       router, "/cluster/v1/registry/nodes",
       {{"PUT", [&api](const http::Request& request) { return registerNode(api, request); }}});
+  addGet(router, api, kLeaderIndexPath, &leaderIndex);
   addEndpoint(
       router, "/cluster/v1/registry/services",
       {{"PUT", [&api](const http::Request& request) { return syncServices(api, request); }}});

@@ -47,26 +47,35 @@ void keepOwnHeaders(http::Response& response) {
                 [](const auto& header) { return !header.first.starts_with("X-"); });
 }
 
-http::Response forward(Api& api, const http::Request& request, Ipv4 leader) {
-  auto answer = api.leader.request({.host = leader.toString(),
-                                    .port = api.options.port,
-                                    .socketPath = {},
-                                    .answerTimeout = kForwardTimeout},
-                                   request.method, encodedTarget(request), request.body,
-                                   {{kForwardedHeader, "1"}});
-  if (!answer) return http::text(500, "No cluster leader: " + answer.error().text());
-  for (const auto& [name, value] : answer->headers) {
-    if (toLower(name) != toLower(kIndexHeader)) continue;
-    api.core.waitIndex(parseGoUnsigned(value).value_or(0), kCopyWait);
+Result<http::Response> askLeader(Api& api, Ipv4 leader, const http::Request& request) {
+  return api.leader.request({.host = leader.toString(),
+                             .port = api.options.port,
+                             .socketPath = {},
+                             .answerTimeout = kForwardTimeout},
+                            request.method, encodedTarget(request), request.body,
+                            {{kForwardedHeader, "1"}});
+}
+
+/// The index of the leader's copy that its answer tells; 0: it tells none.
+std::uint64_t leaderIndexIn(const http::Response& answer) {
+  for (const auto& [name, value] : answer.headers) {
+    if (toLower(name) == toLower(kIndexHeader)) return parseGoUnsigned(value).value_or(0);
   }
+  return 0;
+}
+
+http::Response forward(Api& api, const http::Request& request, Ipv4 leader) {
+  auto answer = askLeader(api, leader, request);
+  if (!answer) return http::text(500, "No cluster leader: " + answer.error().text());
+  api.core.waitIndex(leaderIndexIn(*answer), kCopyWait);
   keepOwnHeaders(*answer);
   return *std::move(answer);
 }
 
 }  // namespace
 
-std::optional<http::Response> refuseClient(const http::Request& request,
-                                           Ipv4Network clusterNetwork, bool lanWrites) {
+std::optional<http::Response> refuseClient(const http::Request& request, Ipv4Network clusterNetwork,
+                                           bool lanWrites) {
   if (http::mayWrite(request, clusterNetwork, lanWrites)) return std::nullopt;
   return http::text(403,
                     "writes are accepted from this machine and from the cluster link only: set "
@@ -100,6 +109,29 @@ http::Response answerWrite(Api& api, const http::Request& request, Permission pe
     return noLeader();
   }
   return forward(api, request, standing.leader);
+}
+
+http::Response leaderIndex(Api& api, const http::Request&) {
+  const bool leads = api.core.read([](const Core::View& view) { return view.standing.leads(); });
+  if (!leads) return noLeader();
+  auto response = http::json("true");
+  response.headers.emplace_back(kIndexHeader, std::to_string(copyIndex(api.core)));
+  return response;
+}
+
+std::optional<http::Response> catchUp(Api& api) {
+  const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
+  if (standing.leads()) return std::nullopt;
+  if (standing.kind == Standing::Kind::Wandering) return noLeader();
+  http::Request question;
+  question.method = "GET";
+  question.path = kLeaderIndexPath;
+  const auto answer = askLeader(api, standing.leader, question);
+  if (!answer || answer->status != 200) return noLeader();
+  const auto index = leaderIndexIn(*answer);
+  api.core.waitIndex(index, kCopyWait);
+  if (copyIndex(api.core) >= index) return std::nullopt;
+  return http::text(500, "this node's copy is behind the leader's: ask again, or with ?stale");
 }
 
 http::Response errorResponse(const Error& error) {

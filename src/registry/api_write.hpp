@@ -28,6 +28,13 @@ enum class Permission : std::uint8_t {
                                          Permission permission,
                                          const std::function<http::Response()>& carryOut);
 
+/// Where the leader tells the index of its copy, for catchUp().
+inline constexpr const char* kLeaderIndexPath = "/cluster/v1/registry/index";
+[[nodiscard]] http::Response leaderIndex(Api& api, const http::Request& request);
+/// Waits until this node's copy has all that the leader's had when this was called: what
+/// ?consistent asks for. 500 without a leader.
+[[nodiscard]] std::optional<http::Response> catchUp(Api& api);
+
 /// Consul's answer to a failure of ours.
 [[nodiscard]] http::Response errorResponse(const Error& error);
 

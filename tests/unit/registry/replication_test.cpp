@@ -8,6 +8,7 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "registry/client.hpp"
+#include "world.hpp"
 
 namespace cluster_lab::registry {
 
@@ -132,6 +133,29 @@ TEST_CASE(
   CHECK(pair.follower.ask("PUT", "/v1/kv/a?cas=99", "no").body == "false");
   CHECK(pair.follower.ask("DELETE", "/v1/kv/a").body == "true");
   CHECK(pair.leader.ask("GET", "/v1/kv/a").status == 404);
+}
+
+TEST_CASE("replication: a consistent read at a follower has all that the leader acknowledged") {
+  Pair pair;
+  for (int i = 0; i < 50; ++i) {
+    const auto value = std::to_string(i);
+    pair.leader.ask("PUT", "/v1/kv/count", value);
+    REQUIRE(pair.follower.ask("GET", "/v1/kv/count?raw&consistent").body == value);
+  }
+  pair.leader.crash();
+  CHECK(pair.follower.ask("GET", "/v1/kv/count?consistent").body == "No cluster leader");
+  CHECK(pair.follower.value("count") == "49");
+}
+
+TEST_CASE("replication: a follower's services go to the leader's catalog and come back") {
+  Pair pair;
+  NodeServices services{.node = idOf(2), .services = {}, .checks = {}};
+  services.services.push_back(test::serviceOf(2));
+  services.checks.push_back(test::checkOf(services.services.front()));
+  CHECK(pair.follower.registry().syncServices(services).error().code == ErrorCode::NotFound);
+  CHECK(registerAtLeader(pair.leader.address(), pair.port, nodeOf(2)));
+  CHECK(pair.follower.registry().syncServices(services));
+  CHECK(pair.follower.ask("GET", "/v1/catalog/services?consistent").body == R"({"web":["v1"]})");
 }
 
 TEST_CASE("replication: a query that waits at a follower is woken by a write at the leader") {

@@ -63,7 +63,7 @@ class Answering {
     } else if (question_.name.sameAs(reverseZoneName(zone_.subnet))) {
       tellNothing(DnsRcode::NoError, question_.name);
     } else {
-      forward();
+      forward(isReverse(question_.name) ? DnsRcode::ServFail : DnsRcode::Refused);
     }
     return std::move(reply_);
   }
@@ -89,8 +89,9 @@ class Answering {
     message.additionals = std::move(found.additionals);
     reply_.outsideAnswers = std::move(found.outsideAnswers);
     reply_.outsideAdditionals = std::move(found.outsideAdditionals);
-    if (!message.answers.empty()) return;
-    tellNothing(found.exists ? DnsRcode::NoError : DnsRcode::NxDomain, zoneName());
+    if (!found.exists) return tellNothing(DnsRcode::NxDomain, zoneName());
+    // Of nodes Consul gives no SOA with nothing.
+    if (message.answers.empty() && found.isService) tellNothing(DnsRcode::NoError, zoneName());
   }
 
   void tellNothing(DnsRcode rcode, const DnsName& zone) {
@@ -108,13 +109,15 @@ class Answering {
     } else if (ipv4 != nullptr && zone_.subnet.contains(*ipv4)) {
       tellNothing(DnsRcode::NxDomain, reverseZoneName(zone_.subnet));
     } else {
-      forward();
+      forward(DnsRcode::ServFail);
     }
   }
 
-  void forward() {
+  /// `otherwise`: what is told where nobody can be asked.
+  void forward(DnsRcode otherwise) {
     reply_.isForwarded = zone_.recursion;
-    reply_.message.rcode = zone_.recursion ? DnsRcode::ServFail : DnsRcode::Refused;
+    reply_.message.rcode = zone_.recursion ? DnsRcode::ServFail : otherwise;
+    reply_.message.recursionAvailable = reply_.message.rcode == DnsRcode::ServFail;
   }
 
   const registry::State& state_;

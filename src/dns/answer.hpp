@@ -25,9 +25,9 @@ struct Reply {
 
 /// Answers a query as Consul 1.8 does, from any copy of the registry: names below "consul", reverse
 /// names of nodes and services; all others are forwarded, or refused where zone.recursion is false.
-/// Better than Consul: reverse names in the cluster's subnet that nobody has do not exist (Consul:
-/// server failure), and what has no records says so with a SOA record, whose serial is the
-/// registry's index.
+/// Otherwise than Consul: reverse names in the cluster's subnet that nobody has do not exist
+/// (Consul: server failure), and the serial of the SOA record is the registry's index (Consul: the
+/// time).
 [[nodiscard]] Reply answer(const registry::State& state, const Zone& zone,
                            const wire::DnsMessage& query, const Chance& chance);
 

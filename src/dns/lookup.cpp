@@ -127,9 +127,9 @@ Found Lookup::findNode(const DnsQuestion& question, const std::string& name, int
 }
 
 Found Lookup::findAddress(const DnsQuestion& question, const Labels& labels) const {
-  const auto address = labels.size() == 1 ? addressInLabel(labels[0]) : std::nullopt;
-  if (!address) return nothing();
   Found found;
+  const auto address = labels.size() == 1 ? addressInLabel(labels[0]) : std::nullopt;
+  if (!address) return found;
   const bool isAnswer = question.type != DnsType::Txt && answers(*address, question.type);
   auto& place = isAnswer ? found.answers : found.additionals;
   place.push_back(locationRecord(question.name, *address));
@@ -141,8 +141,10 @@ Found Lookup::findService(const DnsQuestion& question, const Labels& labels, int
   auto instances = healthyInstances(state_, service, tag);
   if (instances.empty()) return nothing();
   shuffle(instances);
-  return question.type == DnsType::Srv ? serviceTargets(question, instances, depth)
-                                       : serviceAddresses(question, instances, depth);
+  auto found = question.type == DnsType::Srv ? serviceTargets(question, instances, depth)
+                                             : serviceAddresses(question, instances, depth);
+  found.isService = true;
+  return found;
 }
 
 /// An alias is told where there is nothing else, and one alone (RFC 1034 section 3.6.2).

@@ -12,6 +12,7 @@ namespace cluster_lab::dns {
 /// What is known of a name. Of one that exists there may be no records of the type asked for.
 struct Found {
   bool exists = true;
+  bool isService = false;
   std::vector<wire::DnsRecord> answers;
   std::vector<wire::DnsRecord> additionals;
   /// Names outside the zone that were told: what others know of the first ones belongs to the

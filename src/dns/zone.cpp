@@ -18,6 +18,16 @@ std::optional<DnsName> toName(const std::string& text) {
   return std::move(*name);
 }
 
+const DnsName& ipv4Root() {
+  static const DnsName kRoot{{"in-addr", "arpa"}};
+  return kRoot;
+}
+
+const DnsName& ipv6Root() {
+  static const DnsName kRoot{{"ip6", "arpa"}};
+  return kRoot;
+}
+
 std::string hexOf(Ipv4 address) {
   std::string text;
   for (const unsigned shift : {24U, 16U, 8U, 0U}) {
@@ -95,21 +105,23 @@ std::optional<Location> addressInLabel(std::string_view label) {
   return address;
 }
 
+bool isReverse(const DnsName& name) {
+  return name.isWithin(ipv4Root()) || name.isWithin(ipv6Root());
+}
+
 std::optional<Location> addressInReverse(const DnsName& name) {
-  static const DnsName kIpv4Root{{"in-addr", "arpa"}};
-  static const DnsName kIpv6Root{{"ip6", "arpa"}};
   const auto labels = std::span(name.labels);
-  if (labels.size() == kIpv4Octets + 2 && name.isWithin(kIpv4Root)) {
+  if (labels.size() == kIpv4Octets + 2 && name.isWithin(ipv4Root())) {
     return reverseIpv4(labels.first(kIpv4Octets));
   }
-  if (labels.size() == kIpv6Nibbles + 2 && name.isWithin(kIpv6Root)) {
+  if (labels.size() == kIpv6Nibbles + 2 && name.isWithin(ipv6Root())) {
     return reverseIpv6(labels.first(kIpv6Nibbles));
   }
   return std::nullopt;
 }
 
 DnsName reverseZoneName(const Ipv4Network& subnet) {
-  DnsName name{{"in-addr", "arpa"}};
+  auto name = ipv4Root();
   const auto octets = static_cast<unsigned>(subnet.prefixLength()) / 8;
   for (unsigned i = 0; i < octets; ++i) {
     const auto octet = subnet.address().hostOrder() >> (24 - 8 * i) & 0xFFU;

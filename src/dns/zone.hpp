@@ -44,6 +44,8 @@ using Location = std::variant<Ipv4, Ipv6, wire::DnsName>;
 
 /// The address that a name below in-addr.arpa or ip6.arpa stands for. nullopt: none, or a part.
 [[nodiscard]] std::optional<Location> addressInReverse(const wire::DnsName& name);
+/// Below in-addr.arpa or ip6.arpa?
+[[nodiscard]] bool isReverse(const wire::DnsName& name);
 /// The name of the zone that holds the reverse names of a subnet: "200.168.192.in-addr.arpa".
 [[nodiscard]] wire::DnsName reverseZoneName(const Ipv4Network& subnet);
 

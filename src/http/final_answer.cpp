@@ -28,7 +28,9 @@ std::string finalAnswer(const Response& response) {
       "HTTP/1.1 " + std::to_string(response.status) + " " + reasonOf(response.status) + "\r\n";
   bytes += "Content-Type: " + response.contentType + "\r\n";
   bytes += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-  for (const auto& [name, value] : response.headers) bytes += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : response.headers) {
+    bytes.append(name).append(": ").append(value).append("\r\n");
+  }
   return bytes + "Connection: close\r\n\r\n" + response.body;
 }
 

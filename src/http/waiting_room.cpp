@@ -18,9 +18,9 @@ using Clock = std::chrono::steady_clock;
 /// How long a client may take to close its end after ours.
 constexpr milliseconds kLeaveTime{500};
 
-bool watch(int epoll, int descriptor, void* mark) {
+bool watch(int epoll, int descriptor, void* mark, unsigned events = EPOLLIN | EPOLLRDHUP) {
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLRDHUP;
+  event.events = events;
   event.data.ptr = mark;
   return ::epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
@@ -32,8 +32,9 @@ Result<std::unique_ptr<WaitingRoom>> WaitingRoom::open(int listening, millisecon
   const int waker = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   std::unique_ptr<WaitingRoom> room(new WaitingRoom(epoll, waker, idleTimeout));
   // No mark is the listening socket's, the room itself the waker's; all others are guests.
+  // Each write to the waker is an edge, so it need not be read.
   if (epoll < 0 || waker < 0 || !watch(epoll, listening, nullptr) ||
-      !watch(epoll, waker, room.get())) {
+      !watch(epoll, waker, room.get(), EPOLLIN | EPOLLET)) {
     return fail(ErrorCode::Exhausted, std::string("watch connections: ") + std::strerror(errno));
   }
   return room;
@@ -91,10 +92,7 @@ int WaitingRoom::nextTimeout() {
 void WaitingRoom::sortIn(const epoll_event& event, News& news) {
   if (event.data.ptr == nullptr) {
     news.newcomers = true;
-  } else if (event.data.ptr == this) {
-    std::uint64_t calls = 0;
-    [[maybe_unused]] const auto read = ::read(waker_, &calls, sizeof calls);
-  } else {
+  } else if (event.data.ptr != this) {
     auto& guest = *static_cast<Guest*>(event.data.ptr);
     if (guest.stay == Stay::Idle) {
       news.ready.push_back(leave(guest));

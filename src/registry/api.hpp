@@ -25,17 +25,18 @@ struct Api {
   http::ClientPool leader{};          ///< what answerWrite() hands on goes over it
 };
 
-void addStatusRoutes(http::Router& router, Api& api);    // /v1/status
-void addCatalogRoutes(http::Router& router, Api& api);   // /v1/catalog
-void addAgentRoutes(http::Router& router, Api& api);     // /v1/agent
-void addHealthRoutes(http::Router& router, Api& api);    // /v1/health
-void addMeshRoutes(http::Router& router, Api& api);      // ACL, Connect and the like: told off
-void addOperatorRoutes(http::Router& router, Api& api);  // /v1/operator, /v1/coordinate
-void addKvRoutes(http::Router& router, Api& api);        // /v1/kv
-void addSessionRoutes(http::Router& router, Api& api);   // /v1/session
-void addClusterRoutes(http::Router& router, Api& api);   // /cluster/v1: status, nodes
-void addStreamRoutes(http::Router& router, Api& api);    // /cluster/v1/registry: for other nodes
-void addPageRoutes(http::Router& router, Api& api);      // /ui/
+void addStatusRoutes(http::Router& router, Api& api);       // /v1/status
+void addCatalogRoutes(http::Router& router, Api& api);      // /v1/catalog
+void addAgentRoutes(http::Router& router, Api& api);        // /v1/agent
+void addHealthRoutes(http::Router& router, Api& api);       // /v1/health
+void addMeshRoutes(http::Router& router, Api& api);         // ACL, Connect and the like: told off
+void addOperatorRoutes(http::Router& router, Api& api);     // /v1/operator, /v1/coordinate
+void addKvRoutes(http::Router& router, Api& api);           // /v1/kv
+void addSessionRoutes(http::Router& router, Api& api);      // /v1/session
+void addTransactionRoutes(http::Router& router, Api& api);  // /v1/txn
+void addClusterRoutes(http::Router& router, Api& api);      // /cluster/v1: status, nodes
+void addStreamRoutes(http::Router& router, Api& api);       // /cluster/v1/registry: for other nodes
+void addPageRoutes(http::Router& router, Api& api);         // /ui/
 
 /// By method.
 using Handlers = std::vector<std::pair<std::string, http::Handler>>;

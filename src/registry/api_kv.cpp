@@ -152,13 +152,6 @@ http::Response answerOf(const Result<bool>& done) {
   return http::json(*done ? "true" : "false");
 }
 
-http::Response tooLarge(std::size_t size) {
-  return http::text(413, "Request body(" + std::to_string(size) +
-                             " bytes) too large, max size: " + std::to_string(kLargestValue) +
-                             " bytes. See "
-                             "https://www.consul.io/docs/agent/options.html#kv_max_value_size.");
-}
-
 Result<bool> carryOut(Core& core, const http::Request& request, const decide::KeyPut& put) {
   const auto acquire = request.parameter("acquire");
   const auto release = request.parameter("release");
@@ -185,7 +178,9 @@ http::Response put(Api& api, const http::Request& request) {
   if (!flags) return flags.error();
   const auto checkAndSet = numberIn(request, "cas");
   if (!checkAndSet) return checkAndSet.error();
-  if (request.body.size() > kLargestValue) return tooLarge(request.body.size());
+  if (request.body.size() > kLargestValue) {
+    return requestTooLarge(request.body.size(), kLargestValue, "kv_max_value_size");
+  }
   const decide::KeyPut wanted{
       .key = key, .value = request.body, .flags = flags->value_or(0), .checkAndSet = *checkAndSet};
   return answerOf(carryOut(api.core, request, wanted));

@@ -133,6 +133,13 @@ std::optional<http::Response> catchUp(Api& api) {
   if (copyIndex(api.core) >= index) return std::nullopt;
   return http::text(500, "this node's copy is behind the leader's: ask again, or with ?stale");
 }
+http::Response requestTooLarge(std::size_t size, std::size_t most, const std::string& option) {
+  return http::text(413, "Request body(" + std::to_string(size) +
+                             " bytes) too large, max size: " + std::to_string(most) +
+                             " bytes. See https://www.consul.io/docs/agent/options.html#" + option +
+                             ".");
+}
+
 
 http::Response errorResponse(const Error& error) {
   return http::text(error.code == ErrorCode::InvalidArgument ? 400 : 500, error.text());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "http/message.hpp"
 #include "registry/api.hpp"
@@ -34,6 +35,10 @@ inline constexpr const char* kLeaderIndexPath = "/cluster/v1/registry/index";
 /// Waits until this node's copy has all that the leader's had when this was called: what
 /// ?consistent asks for. 500 without a leader.
 [[nodiscard]] std::optional<http::Response> catchUp(Api& api);
+
+/// Consul's refusal of a body above the limit that its option of that name sets.
+[[nodiscard]] http::Response requestTooLarge(std::size_t size, std::size_t most,
+                                             const std::string& option);
 
 /// Consul's answer to a failure of ours.
 [[nodiscard]] http::Response errorResponse(const Error& error);

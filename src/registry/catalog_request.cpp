@@ -33,6 +33,8 @@ std::string typeFrom(const GoObject& check) {
   return definition->text("TCP").empty() ? "" : "tcp";
 }
 
+}  // namespace
+
 Check checkFrom(const GoObject& object) {
   Check check;
   check.id = object.text("CheckID");
@@ -48,15 +50,13 @@ Check checkFrom(const GoObject& object) {
   return check;
 }
 
-std::optional<Service> namedServiceFrom(const GoObject& object) {
+Service namedServiceFrom(const GoObject& object) {
   auto service = serviceFrom(object);
   service.id = object.text("ID");
   service.name = object.text("Service");
   if (service.id.empty()) service.id = service.name;
   return service;
 }
-
-}  // namespace
 
 Service serviceFrom(const GoObject& object) {
   Service service;

@@ -42,6 +42,9 @@ struct CatalogDeregistration {
 /// The members of a service that the catalog and the agent call alike; id and name are left to the
 /// caller. What is out of range is kept as the object's error.
 [[nodiscard]] Service serviceFrom(const GoObject& object);
+/// A service with its id and name, and a check, as the catalog and transactions call them.
+[[nodiscard]] Service namedServiceFrom(const GoObject& object);
+[[nodiscard]] Check checkFrom(const GoObject& object);
 /// A check's status; "" and what Consul does not know either: critical.
 [[nodiscard]] Health healthFrom(const GoObject& object, std::string_view name);
 

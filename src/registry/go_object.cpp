@@ -1,5 +1,6 @@
 #include "registry/go_object.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -120,6 +121,14 @@ std::int64_t GoObject::number(std::string_view name) const {
   return 0;
 }
 
+std::uint64_t GoObject::unsignedNumber(std::string_view name) const {
+  const auto* member = find(name);
+  if (member == nullptr) return 0;
+  if (member->is_number_unsigned()) return member->get<std::uint64_t>();
+  refuseType(*member, name, "uint64");
+  return 0;
+}
+
 bool GoObject::boolean(std::string_view name) const {
   const auto* member = find(name);
   if (member == nullptr) return false;
@@ -204,6 +213,13 @@ std::map<std::string, GoObject> GoObject::objectMap(std::string_view name) const
 std::string GoObject::jsonOf(std::string_view name) const {
   const auto* member = find(name);
   return member == nullptr ? "" : member->dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void GoObject::allowOnly(std::initializer_list<std::string_view> names) const {
+  for (const auto& [key, value] : value_->items()) {
+    const auto isThat = [&](std::string_view name) { return toLower(name) == toLower(key); };
+    if (std::ranges::none_of(names, isThat)) refuse("json: unknown field \"" + key + "\"");
+  }
 }
 
 void GoObject::refuse(const std::string& message) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
@@ -26,6 +27,8 @@ class GoObject {
 
   [[nodiscard]] std::string text(std::string_view name) const;
   [[nodiscard]] std::int64_t number(std::string_view name) const;
+  /// Not negative, up to 64 bits.
+  [[nodiscard]] std::uint64_t unsignedNumber(std::string_view name) const;
   [[nodiscard]] bool boolean(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
   [[nodiscard]] std::map<std::string, std::string> textMap(std::string_view name) const;
@@ -41,6 +44,8 @@ class GoObject {
   [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] bool isText(std::string_view name) const;
 
+  /// A member of another name is an error.
+  void allowOnly(std::initializer_list<std::string_view> names) const;
   /// Keeps an error unless there is one.
   void refuse(const std::string& message) const;
   /// Success, or the first error of this object and all that were got from it.

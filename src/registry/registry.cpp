@@ -143,6 +143,7 @@ class RegistryOfNode final : public Registry {
   }
 
   void stop() override {
+    addTransactionRoutes(router, api_);
     core_.stop();
     const std::scoped_lock lock(roleMutex_);
     stopped_ = true;

@@ -40,6 +40,7 @@ std::string whyOf(const std::string& code) {
        "a second DHCP server answers on the cluster link, often a router on the same VLAN"},
       {"dhcp_exhausted", "every address of the range is given to a node already"},
       {"port_taken", "two programs cannot listen on one port"},
+      {"dns_port_taken", "two programs cannot listen on one port"},
       {"tool_missing", "the cluster uses this program and does not bring it along"},
       {"store_corrupt", "the file was damaged, as a pulled plug or a worn SD card does it"},
       {"registry_unreachable", "the leader holds its address, but its registry does not answer"},

@@ -128,7 +128,7 @@ void PooledServer::admit(int socket) {
   const bool fits = table_.size() < options_.maxConnections || makeRoom();
   auto& added = table_.add(std::move(connection));
   if (siblings >= options_.maxPerClient) {
-    // As Consul (go-connlimit) says it.
+    // As later Consuls say it; 1.8.7 closes without a word.
     refuse(added, text(429,
                        "Your IP is issuing too many concurrent connections, please rate "
                        "limit your calls\n"));

@@ -1,5 +1,6 @@
 #include <map>
 #include <set>
+#include <vector>
 
 #include "registry/api.hpp"
 #include "registry/api_list.hpp"
@@ -27,11 +28,30 @@ http::Response nodes(Api& api, const http::Request& request) {
                       }});
 }
 
-/// Answers a question about the node named behind `pattern`; `render(json, node)` writes the
-/// answer, node is nullptr where there is none of that name.
-http::Response answerNode(
-    Api& api, const http::Request& request, std::string_view pattern,
-    const std::function<void(JsonWriter&, const State&, const Stored<NodeRegistration>*)>& render) {
+/// The services of a node that ?filter lets through, in the order of their ids.
+std::vector<const Stored<Service>*> servicesOf(const State& state, const NodeRegistration& node,
+                                               ElementFilter& filter) {
+  std::vector<const Stored<Service>*> found;
+  for (const auto& [key, service] : rowsUnder(state.services(), serviceKey(node.id, ""))) {
+    const auto& each = service;
+    if (filter.fits([&](JsonWriter& json) { consul::writeService(json, each); })) {
+      found.push_back(&each);
+    }
+  }
+  return found;
+}
+
+/// What a question about a node is answered from.
+struct NodeView {
+  const State& state;
+  const Stored<NodeRegistration>* node;  ///< nullptr: there is none of that name
+  ElementFilter& filter;
+};
+
+/// Answers a question about the node named behind `pattern`; `render(json, view)` writes the
+/// answer.
+http::Response answerNode(Api& api, const http::Request& request, std::string_view pattern,
+                          const std::function<void(JsonWriter&, const NodeView&)>& render) {
   const std::string name(http::starOf(pattern, request.path));
   if (name.empty()) return http::text(400, "Missing node name");
   return answerQuery(api, request,
@@ -39,25 +59,25 @@ http::Response answerNode(
                       .index = {},
                       .render = [&](const Core::View& view) {
                         JsonWriter json(request.has("pretty"));
-                        render(json, view.state, view.state.findNode(name));
-                        return http::json(json.finish());
+                        ElementFilter filter(request);
+                        render(json, {view.state, view.state.findNode(name), filter});
+                        return filter.orRefusal(http::json(json.finish()));
                       }});
 }
 
 http::Response node(Api& api, const http::Request& request) {
   return answerNode(
-      api, request, "/v1/catalog/node/*",
-      [&](JsonWriter& json, const State& state, const Stored<NodeRegistration>* found) {
-        if (found == nullptr) {
+      api, request, "/v1/catalog/node/*", [&](JsonWriter& json, const NodeView& view) {
+        if (view.node == nullptr) {
           json.null();
           return;
         }
         json.beginObject().key("Node");
-        consul::writeNode(json, *found, api.options.datacenter);
+        consul::writeNode(json, *view.node, api.options.datacenter);
         json.key("Services").beginObject();
-        for (const auto& row : rowsUnder(state.services(), serviceKey(found->row.id, ""))) {
-          json.key(row.second.row.id);
-          consul::writeService(json, row.second);
+        for (const auto* service : servicesOf(view.state, view.node->row, view.filter)) {
+          json.key(service->row.id);
+          consul::writeService(json, *service);
         }
         json.endObject().endObject();
       });
@@ -65,18 +85,17 @@ http::Response node(Api& api, const http::Request& request) {
 
 http::Response nodeServices(Api& api, const http::Request& request) {
   return answerNode(
-      api, request, "/v1/catalog/node-services/*",
-      [&](JsonWriter& json, const State& state, const Stored<NodeRegistration>* found) {
+      api, request, "/v1/catalog/node-services/*", [&](JsonWriter& json, const NodeView& view) {
         json.beginObject();
-        if (found == nullptr) {
+        if (view.node == nullptr) {
           json.key("Node").null().key("Services").null().endObject();
           return;
         }
         json.key("Node");
-        consul::writeNode(json, *found, api.options.datacenter);
+        consul::writeNode(json, *view.node, api.options.datacenter);
         json.key("Services").beginArray();
-        for (const auto& row : rowsUnder(state.services(), serviceKey(found->row.id, ""))) {
-          consul::writeService(json, row.second);
+        for (const auto* service : servicesOf(view.state, view.node->row, view.filter)) {
+          consul::writeService(json, *service);
         }
         json.endArray().endObject();
       });

@@ -1,14 +1,14 @@
 #include "registry/api_list.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "registry/consul_json.hpp"
 
 namespace cluster_lab::registry {
 
-ListAnswer::ListAnswer(const http::Request& request) : json_(request.has("pretty")) {
-  json_.beginArray();
+ElementFilter::ElementFilter(const http::Request& request) {
   const auto expression = request.parameter("filter").value_or("");
   if (expression.empty()) return;
   auto filter = Filter::parse(expression);
@@ -19,7 +19,7 @@ ListAnswer::ListAnswer(const http::Request& request) : json_(request.has("pretty
   }
 }
 
-bool ListAnswer::fits(const std::function<void(JsonWriter&)>& write) {
+bool ElementFilter::fits(const std::function<void(JsonWriter&)>& write) {
   if (!error_.empty()) return false;
   if (!filter_) return true;
   JsonWriter element;
@@ -29,9 +29,17 @@ bool ListAnswer::fits(const std::function<void(JsonWriter&)>& write) {
   return matches.value_or(false);
 }
 
+http::Response ElementFilter::orRefusal(http::Response answer) const {
+  return error_.empty() ? std::move(answer) : http::text(500, error_);
+}
+
+ListAnswer::ListAnswer(const http::Request& request)
+    : json_(request.has("pretty")), filter_(request) {
+  json_.beginArray();
+}
+
 http::Response ListAnswer::finish() {
-  if (!error_.empty()) return http::text(500, error_);
-  return http::json(json_.endArray().finish());
+  return filter_.orRefusal(http::json(json_.endArray().finish()));
 }
 
 MetaFilter::MetaFilter(const http::Request& request) {

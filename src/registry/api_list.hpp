@@ -12,6 +12,21 @@
 
 namespace cluster_lab::registry {
 
+/// What ?filter lets through of an answer's elements.
+class ElementFilter {
+ public:
+  explicit ElementFilter(const http::Request& request);
+
+  /// Whether the element that `write(JsonWriter&)` writes belongs into the answer.
+  [[nodiscard]] bool fits(const std::function<void(JsonWriter&)>& write);
+  /// The answer as it is, or Consul's refusal of the filter in its place.
+  [[nodiscard]] http::Response orRefusal(http::Response answer) const;
+
+ private:
+  std::optional<Filter> filter_;
+  std::string error_;
+};
+
 /// The JSON array that a list endpoint answers, less what ?filter keeps out; ?pretty as asked.
 class ListAnswer {
  public:
@@ -20,17 +35,14 @@ class ListAnswer {
   /// Adds the element that `write(JsonWriter&)` writes.
   template <std::invocable<JsonWriter&> Write>
   void add(Write write) {
-    if (fits(write)) write(json_);
+    if (filter_.fits(write)) write(json_);
   }
   /// The answer, or Consul's refusal of the filter.
   [[nodiscard]] http::Response finish();
 
  private:
-  [[nodiscard]] bool fits(const std::function<void(JsonWriter&)>& write);
-
   JsonWriter json_;
-  std::optional<Filter> filter_;
-  std::string error_;
+  ElementFilter filter_;
 };
 
 /// The pairs of ?node-meta=key:value, all of which a node must have.

@@ -18,6 +18,14 @@ void refuseAll(http::Router& router, const std::string& path, int status, const 
   }
 }
 
+/// Consul's word for no list at all.
+http::Response null(Api& api, const http::Request& request) {
+  return answerQuery(api, request, {.tables = {}, .index = {}, .render = [](const Core::View&) {
+                                      return http::json("null");
+                                    }});
+}
+
+/// An empty list.
 http::Response nothing(Api& api, const http::Request& request) {
   return answerQuery(api, request, {.tables = {}, .index = {}, .render = [&](const Core::View&) {
                                       JsonWriter json(request.has("pretty"));
@@ -34,7 +42,7 @@ void addMeshRoutes(http::Router& router, Api& api) {
   addGet(router, api, "/v1/catalog/connect/*", &nothing);
   addGet(router, api, "/v1/health/connect/*", &nothing);
   addGet(router, api, "/v1/health/ingress/*", &nothing);
-  addGet(router, api, "/v1/catalog/gateway-services/*", &nothing);
+  addGet(router, api, "/v1/catalog/gateway-services/*", &null);
   refuseAll(router, "/v1/acl", 401, "ACL support disabled");
   refuseAll(router, "/v1/connect", 500, kNoMesh);
   refuseAll(router, "/v1/discovery-chain", 500, kNoMesh);

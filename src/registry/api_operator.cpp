@@ -137,7 +137,7 @@ http::Response coordinateDatacenters(Api& api, const http::Request& request) {
         .key("Coordinates")
         .beginArray();
     for (const auto* node : members(view.state)) {
-      writeCoordinate(json, node->row.name + "." + api.options.datacenter);
+      writeCoordinate(json, node->row.name);
     }
     return http::json(json.endArray().endObject().endArray().finish());
   });

@@ -17,12 +17,16 @@ using nlohmann::json;
 
 namespace {
 
+/// What Consul's text begins with, whatever is wrong with an expression.
+constexpr std::string_view kRefusal = "Failed to create boolean expression evaluator: ";
+
 using Path = std::vector<std::string>;
 
 std::unexpected<Error> invalidSelector(const Path& path) {
   std::string name;
   for (const auto& part : path) name += (name.empty() ? "" : ".") + part;
-  return fail(ErrorCode::InvalidArgument, "Selector \"" + name + "\" is not valid");
+  return fail(ErrorCode::InvalidArgument,
+              std::string(kRefusal) + "Selector \"" + name + "\" is not valid");
 }
 
 std::string textOf(const json& value) {
@@ -51,9 +55,9 @@ bool holds(const json& container, const std::string& value) {
 Result<bool> equals(const json& found, const FilterComparison& comparison) {
   const auto& value = comparison.value;
   if (found.is_number() && !isNumber(value)) {
-    return fail(ErrorCode::InvalidArgument, "Failed to coerce value \"" + value +
-                                                "\" for selector \"" + comparison.selector.back() +
-                                                "\": expected a number");
+    return fail(ErrorCode::InvalidArgument,
+                std::string(kRefusal) + "Failed to coerce value \"" + value + "\" for selector \"" +
+                    comparison.selector.back() + "\": expected a number");
   }
   return textOf(found) == value;
 }

@@ -161,7 +161,18 @@ TEST_CASE("catalog: instances are chosen by tag, node meta and filter") {
   filtered.query.clear();
   filtered.query.emplace("filter", "Xeta == b");
   CHECK(catalog.router.route(filtered).status == 500);
-  CHECK(catalog.router.route(filtered).body == "Selector \"Xeta\" is not valid");
+  CHECK(catalog.router.route(filtered).body ==
+        "Failed to create boolean expression evaluator: Selector \"Xeta\" is not valid");
+  for (const auto* path : {"/v1/catalog/node/ext1", "/v1/catalog/node-services/ext1"}) {
+    INFO(path);
+    auto services = test::requestOf("GET", path);
+    services.query.emplace("filter", "Service == web");
+    CHECK(holds(catalog.router.route(services).body, "web"));
+    services.query.clear();
+    services.query.emplace("filter", "Service == none");
+    CHECK_FALSE(holds(catalog.router.route(services).body, "web"));
+    CHECK(holds(catalog.router.route(services).body, "ext1"));
+  }
 }
 
 TEST_CASE("health: ?passing leaves out what is not passing, on its node either") {
@@ -224,7 +235,7 @@ TEST_CASE("coordinates are zero, for members only") {
       catalog.body("/v1/coordinate/node/pi-1") ==
       R"([{"Node":"pi-1","Segment":"","Coord":{"Vec":[0,0,0,0,0,0,0,0],"Error":0,"Adjustment":0,"Height":0}}])");
   CHECK(catalog.get("/v1/coordinate/node/none").status == 404);
-  CHECK(holds(catalog.body("/v1/coordinate/datacenters"), "pi-1.dc1"));
+  CHECK(holds(catalog.body("/v1/coordinate/datacenters"), "\"Node\":\"pi-1\""));
 }
 
 TEST_CASE("what Consul has and this registry not is told as Consul without it tells") {

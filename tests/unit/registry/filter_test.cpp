@@ -63,13 +63,15 @@ TEST_CASE("filter: and binds before or, not before both, parentheses before all"
 }
 
 TEST_CASE("filter: what is wrong is told") {
-  CHECK(errorOf("Xeta == b") == "Selector \"Xeta\" is not valid");
+  CHECK(errorOf("Xeta == b") ==
+        "Failed to create boolean expression evaluator: Selector \"Xeta\" is not valid");
   CHECK(
       errorOf("foo") ==
       "Failed to create boolean expression evaluator: 1:4: expected ==, !=, in, not in, contains, "
       "not contains, is empty or is not empty");
   CHECK(errorOf("Service.Port == abc") ==
-        "Failed to coerce value \"abc\" for selector \"Port\": expected a number");
+        "Failed to create boolean expression evaluator: Failed to coerce value \"abc\" for "
+        "selector \"Port\": expected a number");
   for (const auto* wrong : {"", "(", "a ==", "== b", "a == b c", "a is", "\"a\" == b", "a == \"b",
                             "(a == b", "Node.Node matches \"p.*\""}) {
     INFO(wrong);

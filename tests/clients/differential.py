@@ -34,7 +34,8 @@ class Side:
         """Gives what is compared of the answer."""
         target = script.fill(step.target, self.values)
         if step.verb.startswith("DNS"):
-            return dns_question.ask(self.place.dns_port, target, tcp=step.verb == "DNS+TCP")
+            got = dns_question.ask(self.place.dns_port, target, tcp=step.verb == "DNS+TCP")
+            return intended.without(step.verb, step.target, got)
         got = answer.ask(self.place, step.verb, target, step.headers, step.body(self.values))
         for name, path in step.takes.items():
             self.values[name] = answer.value_at(got, path)

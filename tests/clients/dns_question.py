@@ -6,6 +6,7 @@ try:
     import dns.message
     import dns.query
     import dns.rcode
+    import dns.rdatatype
     from dns.exception import Timeout as Silence
 except ImportError:
     dns = None
@@ -13,9 +14,10 @@ except ImportError:
 
 
 def _records(section):
-    """The records as text, in order: a server may shuffle them."""
-    return sorted(f"{each.name} {each.ttl} {dns.rdatatype.to_text(each.rdtype)} {record}"
-                  for each in section for record in each)
+    """The records as text, in order: a server may shuffle them. TXT records tell a node's meta, which each
+    registry fills on its own, so they only count as there."""
+    return sorted({f"{each.name} {each.ttl} {dns.rdatatype.to_text(each.rdtype)} "
+                   f"{'META' if each.rdtype == dns.rdatatype.TXT else record}" for each in section for record in each})
 
 
 def ask(port, words, tcp):

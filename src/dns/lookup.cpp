@@ -17,6 +17,8 @@ using wire::DnsRecord;
 using wire::DnsType;
 
 constexpr std::size_t kMaxNameServers = 3;  // as Consul
+constexpr std::size_t kIpv4Bytes = 4;
+constexpr std::size_t kIpv6Bytes = 16;
 
 /// What a name below "consul" asks for: "web" of kind "service" in "dc1".
 struct Asked {
@@ -127,9 +129,12 @@ Found Lookup::findNode(const DnsQuestion& question, const std::string& name, int
 }
 
 Found Lookup::findAddress(const DnsQuestion& question, const Labels& labels) const {
+  if (labels.size() != 1) return nothing();
   Found found;
-  const auto address = labels.size() == 1 ? addressInLabel(labels[0]) : std::nullopt;
-  if (!address) return found;
+  const auto address = addressInLabel(labels[0]);
+  // As Consul: what is too short or too long for an address is a name without records.
+  const auto bytes = labels[0].size() / 2;
+  if (!address) return bytes == kIpv4Bytes || bytes == kIpv6Bytes ? nothing() : found;
   const bool isAnswer = question.type != DnsType::Txt && answers(*address, question.type);
   auto& place = isAnswer ? found.answers : found.additionals;
   place.push_back(locationRecord(question.name, *address));

@@ -236,8 +236,12 @@ TEST_CASE("dns: names of addresses; of the other kind the address is told beside
   CHECK(isEmpty("c0a8c866.addr.consul", DnsType::Aaaa));
   CHECK(additionals("c0a8c866.addr.consul", DnsType::Aaaa) ==
         Lines{"c0a8c866.addr.consul. A 192.168.200.102"});
-  for (const auto* name : {"zz.addr.consul", "-0a8c866.addr.consul", "a.c0a8c866.addr.consul"}) {
+  for (const auto* name : {"zz.addr.consul", "c0a8c8.addr.consul"}) {
     CHECK(isEmpty(name, DnsType::A));
+  }
+  for (const auto* name :
+       {"nonsense.addr.consul", "-0a8c866.addr.consul", "a.c0a8c866.addr.consul"}) {
+    CHECK(isUnknown(name));
   }
 }
 

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <ranges>
+
 #include "registry/api.hpp"
 #include "registry/api_query.hpp"
 #include "registry/consul_json.hpp"
@@ -47,8 +50,19 @@ void writeDebugConfig(JsonWriter& json, const NodeRegistration& self, const Api&
       .endObject();
 }
 
+/// How many rows of the node there are, as a text.
+template <typename Row>
+std::string countOf(const Rows<Row>& rows, const NodeId& node) {
+  return std::to_string(std::ranges::distance(rowsUnder(rows, nodeKey(node) + "/")));
+}
+
+std::string membersIn(const State& state) {
+  return std::to_string(std::ranges::count_if(
+      state.nodes(), [](const auto& node) { return !node.second.row.external; }));
+}
+
 /// Consul's numbers are texts here.
-void writeStats(JsonWriter& json, const Core::View& view) {
+void writeStats(JsonWriter& json, const Core::View& view, const NodeId& self) {
   const auto& standing = view.standing;
   const auto& at = view.state.position();
   const auto address = standing.leader.isNone()
@@ -56,6 +70,11 @@ void writeStats(JsonWriter& json, const Core::View& view) {
                            : standing.leader.toString() + ":" + std::to_string(consul::kServerPort);
   json.key("Stats")
       .beginObject()
+      .key("agent")
+      .beginObject()
+      .member("checks", countOf(view.state.checks(), self))
+      .member("services", countOf(view.state.services(), self))
+      .endObject()
       .key("consul")
       .beginObject()
       .member("known_datacenters", "1")
@@ -71,7 +90,7 @@ void writeStats(JsonWriter& json, const Core::View& view) {
       .endObject()
       .key("serf_lan")
       .beginObject()
-      .member("members", std::to_string(view.state.nodes().size()))
+      .member("members", membersIn(view.state))
       .endObject()
       .endObject();
 }
@@ -85,7 +104,7 @@ http::Response self(Api& api, const http::Request& request) {
     writeDebugConfig(json, node, api);
     json.key("Member");
     consul::writeMember(json, node, healthOf(view.state, node.id), api.options.datacenter);
-    writeStats(json, view);
+    writeStats(json, view, node.id);
     json.key("Meta");
     consul::write(json, consul::metaOf(node));
     json.endObject();
@@ -102,6 +121,7 @@ http::Response members(Api& api, const http::Request& request) {
   json.beginArray();
   api.core.read([&](const Core::View& view) {
     for (const auto* node : consul::nodesByName(view.state)) {
+      if (node->row.external) continue;
       consul::writeMember(json, node->row, healthOf(view.state, node->row.id),
                           api.options.datacenter);
     }

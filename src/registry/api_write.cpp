@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "http/origin.hpp"
 #include "registry/api_query.hpp"
+#include "registry/client.hpp"
 #include "registry/go_values.hpp"
 
 namespace cluster_lab::registry {
@@ -12,8 +13,6 @@ namespace {
 
 // Marks a request that a follower handed on: it is not handed on again.
 constexpr const char* kForwardedHeader = "X-ClusterLab-Forwarded";
-// The index of the leader's copy after a change.
-constexpr const char* kIndexHeader = "X-ClusterLab-Index";
 // How long a follower waits for its own copy to have what it handed on.
 constexpr std::chrono::milliseconds kCopyWait{1000};
 constexpr std::chrono::milliseconds kForwardTimeout{10000};
@@ -133,13 +132,13 @@ std::optional<http::Response> catchUp(Api& api) {
   if (copyIndex(api.core) >= index) return std::nullopt;
   return http::text(500, "this node's copy is behind the leader's: ask again, or with ?stale");
 }
+
 http::Response requestTooLarge(std::size_t size, std::size_t most, const std::string& option) {
   return http::text(413, "Request body(" + std::to_string(size) +
                              " bytes) too large, max size: " + std::to_string(most) +
                              " bytes. See https://www.consul.io/docs/agent/options.html#" + option +
                              ".");
 }
-
 
 http::Response errorResponse(const Error& error) {
   return http::text(error.code == ErrorCode::InvalidArgument ? 400 : 500, error.text());

@@ -2,20 +2,22 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "http/client.hpp"
 #include "registry/fields.hpp"
+#include "registry/go_values.hpp"
 #include "registry/row_json.hpp"
 
 namespace cluster_lab::registry {
 namespace {
 
-/// The body of the leader's answer. NotFound: it is 404; Unavailable: it is another but 200.
-Result<std::string> askLeader(Ipv4 leader, std::uint16_t port, const std::string& method,
-                              const std::string& target, const std::string& body) {
+/// The leader's answer. NotFound: it is 404; Unavailable: it is another but 200.
+Result<http::Response> askLeader(Ipv4 leader, std::uint16_t port, const std::string& method,
+                                 const std::string& target, const std::string& body) {
   http::Client client({.host = leader.toString(), .port = port, .socketPath = {}});
   auto answer = client.request(method, target, body);
   if (!answer) return fail(answer.error());
-  if (answer->status == 200) return std::move(answer->body);
+  if (answer->status == 200) return answer;
   return fail(answer->status == 404 ? ErrorCode::NotFound : ErrorCode::Unavailable,
               fmt::format("the registry at {}:{} answered {}: {}", leader.toString(), port,
                           answer->status, answer->body));
@@ -27,7 +29,7 @@ Result<std::string> registerAtLeader(Ipv4 leader, std::uint16_t port,
                                      const NodeRegistration& node) {
   const auto answer = askLeader(leader, port, "PUT", "/cluster/v1/registry/nodes", toJson(node));
   if (!answer) return fail(answer.error());
-  Fields fields(*answer);
+  Fields fields(answer->body);
   return fields.finish("the leader's answer", fields.text("name"));
 }
 
@@ -38,11 +40,14 @@ Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node) {
   return {};
 }
 
-Result<void> syncAtLeader(Ipv4 leader, std::uint16_t port, const NodeServices& services) {
+Result<std::uint64_t> syncAtLeader(Ipv4 leader, std::uint16_t port, const NodeServices& services) {
   const auto answer =
       askLeader(leader, port, "PUT", "/cluster/v1/registry/services", toJson(services));
   if (!answer) return fail(answer.error());
-  return {};
+  for (const auto& [name, value] : answer->headers) {
+    if (toLower(name) == toLower(kIndexHeader)) return parseGoUnsigned(value).value_or(0);
+  }
+  return 0;
 }
 
 }  // namespace cluster_lab::registry

@@ -12,6 +12,9 @@ namespace cluster_lab::registry {
 
 struct NodeServices;
 
+/// The header by which the leader tells the index of its copy after a change.
+inline constexpr const char* kIndexHeader = "X-ClusterLab-Index";
+
 /// Registers a node with the leader's registry (docs/registry.md). Blocks, 6 s at most. Gives the
 /// name that the node got. Unavailable: nobody answers there, or it does not lead.
 [[nodiscard]] Result<std::string> registerAtLeader(Ipv4 leader, std::uint16_t port,
@@ -21,8 +24,8 @@ struct NodeServices;
 [[nodiscard]] Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node);
 
 /// Tells the leader of a node's services and checks (Registry::syncServices). Blocks, 6 s at most.
-/// NotFound: the leader does not know the node.
-[[nodiscard]] Result<void> syncAtLeader(Ipv4 leader, std::uint16_t port,
-                                        const NodeServices& services);
+/// Gives the index of the leader's copy afterwards. NotFound: the leader does not know the node.
+[[nodiscard]] Result<std::uint64_t> syncAtLeader(Ipv4 leader, std::uint16_t port,
+                                                 const NodeServices& services);
 
 }  // namespace cluster_lab::registry

@@ -15,6 +15,9 @@
 namespace cluster_lab::registry {
 namespace {
 
+// How long a follower waits for its own copy to have what it told the leader.
+constexpr std::chrono::milliseconds kCopyWait{1000};
+
 /// The facade: joins the core, the following thread and the endpoints.
 class RegistryOfNode final : public Registry {
  public:
@@ -93,7 +96,10 @@ class RegistryOfNode final : public Registry {
   Result<void> syncServices(const NodeServices& services) override {
     const auto standing = core_.read([](const Core::View& view) { return view.standing; });
     if (standing.kind == Standing::Kind::Following) {
-      return syncAtLeader(standing.leader, options_.port, services);
+      const auto index = syncAtLeader(standing.leader, options_.port, services);
+      if (!index) return fail(index.error());
+      core_.waitIndex(*index, kCopyWait);
+      return {};
     }
     return withoutAnswer(
         core_.write([&](const State& state) { return decide::syncServices(state, services); }));
@@ -137,13 +143,13 @@ class RegistryOfNode final : public Registry {
     addOperatorRoutes(router, api_);
     addKvRoutes(router, api_);
     addSessionRoutes(router, api_);
+    addTransactionRoutes(router, api_);
     addClusterRoutes(router, api_);
     addStreamRoutes(router, api_);
     addPageRoutes(router, api_);
   }
 
   void stop() override {
-    addTransactionRoutes(router, api_);
     core_.stop();
     const std::scoped_lock lock(roleMutex_);
     stopped_ = true;

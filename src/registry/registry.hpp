@@ -79,8 +79,9 @@ class Registry {
   [[nodiscard]] virtual Result<void> removeEngine(const NodeId& node) = 0;
 
   /// Makes the catalog of that node show exactly these services and checks (all but serfHealth);
-  /// only differences are written. A follower hands it to the leader. Unavailable: no leader is
-  /// known or it cannot be reached; NotFound: the node is not registered (yet).
+  /// only differences are written. A follower hands it to the leader, and waits until its own copy
+  /// has it, a second at most. Unavailable: no leader is known or it cannot be reached; NotFound:
+  /// the node is not registered (yet).
   [[nodiscard]] virtual Result<void> syncServices(const NodeServices& services) = 0;
 
   // --- reads, from this node's own copy

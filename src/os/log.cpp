@@ -13,17 +13,20 @@
 #include <cstdlib>
 #include <vector>
 
+#include "os/log_tail.hpp"
+
 namespace cluster_lab::os::log {
 namespace {
 
 struct Level {
   int priority;  ///< syslog(3)
   std::string_view name;
+  LogLevel forTails;
 };
-constexpr Level kDebug{LOG_DEBUG, "DEBUG"};
-constexpr Level kInfo{LOG_INFO, "INFO"};
-constexpr Level kWarning{LOG_WARNING, "WARNING"};
-constexpr Level kError{LOG_ERR, "ERROR"};
+constexpr Level kDebug{LOG_DEBUG, "DEBUG", LogLevel::Debug};
+constexpr Level kInfo{LOG_INFO, "INFO", LogLevel::Info};
+constexpr Level kWarning{LOG_WARNING, "WARNING", LogLevel::Warning};
+constexpr Level kError{LOG_ERR, "ERROR", LogLevel::Error};
 
 std::atomic<bool> debugEnabled{false};
 const auto kStart = std::chrono::steady_clock::now();
@@ -81,6 +84,7 @@ void writeToStderr(const Level& level, std::string_view message,
 
 void write(const Level& level, std::string_view message, std::initializer_list<Field> fields) {
   static const bool kToJournal = stderrIsJournal();
+  showTails(level.forTails, message);
   if (kToJournal && writeToJournal(level, message, fields)) return;
   writeToStderr(level, message, fields);
 }
@@ -88,7 +92,8 @@ void write(const Level& level, std::string_view message, std::initializer_list<F
 }  // namespace
 
 void debug(std::string_view message, std::initializer_list<Field> fields) {
-  if (debugEnabled) write(kDebug, message, fields);
+  if (debugEnabled) return write(kDebug, message, fields);
+  if (debugIsWatched()) showTails(LogLevel::Debug, message);
 }
 
 void info(std::string_view message, std::initializer_list<Field> fields) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "agent/liveness.hpp"
+#include "agent/service_keeper.hpp"
 #include "os/event_loop.hpp"
 #include "os/log.hpp"
 #include "os/worker.hpp"
@@ -41,6 +42,7 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
 
   os::EventLoop& loop;
   registry::Registry& registry;
+  ServiceKeeper& services;
   Options options;
   Events events;
   Liveness liveness;
@@ -52,9 +54,11 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
   os::Timer presenceTimer;
   os::Worker worker;
 
-  Impl(os::EventLoop& eventLoop, registry::Registry& reg, Options opts, Events evts)
+  Impl(os::EventLoop& eventLoop, registry::Registry& reg, ServiceKeeper& keeper, Options opts,
+       Events evts)
       : loop(eventLoop),
         registry(reg),
+        services(keeper),
         options(std::move(opts)),
         events(std::move(evts)),
         liveness(options.nodeTimeout),
@@ -64,6 +68,7 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
   void enter(Duty next, Ipv4 nodeAddress) {
     ++epoch;
     duty = next;
+    services.disconnected();
     worker.clear();
     checkTimer.clear();
     presenceTimer.clear();
@@ -185,12 +190,17 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
     os::log::info("this node is not in the registry as it is: registering again");
     run([this, self = options.self,
          leads = duty == Duty::Lead] { return leads ? registerHere(self) : registerThere(self); },
-        [](const Result<void>& result) { warn("register again", result); });
+        [this](const Result<void>& result) {
+          warn("register again", result);
+          if (result) services.connected();
+        });
   }
 };
 
-Agent::Agent(os::EventLoop& loop, registry::Registry& registry, Options options, Events events)
-    : impl_(std::make_shared<Impl>(loop, registry, std::move(options), std::move(events))) {}
+Agent::Agent(os::EventLoop& loop, registry::Registry& registry, ServiceKeeper& services,
+             Options options, Events events)
+    : impl_(std::make_shared<Impl>(loop, registry, services, std::move(options),
+                                   std::move(events))) {}
 
 Agent::~Agent() {
   ++impl_->epoch;
@@ -209,6 +219,7 @@ void Agent::lead(std::uint64_t term, Ipv4 nodeAddress) {
         if (!result) return impl->events.leadFailed(result.error());
         impl->checkOthers();
         impl->presenceTimer.set(impl->loop.now() + kPresenceInterval);
+        impl->services.connected();
         impl->events.leading();
       });
 }
@@ -220,6 +231,7 @@ void Agent::join(Ipv4 nodeAddress) {
       [impl = impl_.get()](const Result<void>& result) {
         if (!result) return impl->events.joinFailed(result.error());
         impl->presenceTimer.set(impl->loop.now() + kPresenceInterval);
+        impl->services.connected();
         impl->events.joined();
       });
 }

@@ -21,6 +21,8 @@ class Registry;
 
 namespace cluster_lab::agent {
 
+class ServiceKeeper;
+
 /// This node in the registry and, where it leads, the other nodes' health. Calls and events belong
 /// to the loop thread and do not wait; what blocks runs on a thread of the agent's own.
 class Agent {
@@ -40,7 +42,9 @@ class Agent {
     std::function<void(const Error&)> joinFailed;
   };
 
-  Agent(os::EventLoop& loop, registry::Registry& registry, Options options, Events events);
+  /// Tells `services` when there is a leader, and when it may know nothing of them.
+  Agent(os::EventLoop& loop, registry::Registry& registry, ServiceKeeper& services, Options options,
+        Events events);
   /// Waits for a running call (at most its time limit).
   ~Agent();
   Agent(const Agent&) = delete;

@@ -386,10 +386,15 @@ std::uint64_t ServiceKeeper::version() const {
   return impl_->version;
 }
 
-bool ServiceKeeper::waitChange(std::uint64_t version, TimePoint deadline) const {
+void ServiceKeeper::waitChange(std::uint64_t version, TimePoint deadline) const {
   std::unique_lock lock(impl_->mutex);
-  return impl_->changed.wait_until(lock, deadline,
-                                   [&] { return impl_->version != version || impl_->stopping; });
+  impl_->changed.wait_until(lock, deadline,
+                            [&] { return impl_->version != version || impl_->stopping; });
+}
+
+bool ServiceKeeper::stopped() const {
+  const std::scoped_lock lock(impl_->mutex);
+  return impl_->stopping;
 }
 
 std::uint64_t ServiceKeeper::checkRuns() const {

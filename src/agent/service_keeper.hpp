@@ -62,9 +62,9 @@ class ServiceKeeper {
   void read(const std::function<void(const LocalServices&)>& use) const;
   /// Counts changes of what read() shows.
   [[nodiscard]] std::uint64_t version() const;
-  /// Waits until version() is another than that; false: it was still that at the deadline, or the
-  /// keeper stops.
-  [[nodiscard]] bool waitChange(std::uint64_t version, TimePoint deadline) const;
+  /// Waits until version() is another than that, at most until the deadline, or stop().
+  void waitChange(std::uint64_t version, TimePoint deadline) const;
+  [[nodiscard]] bool stopped() const;
   /// How many checks have run.
   [[nodiscard]] std::uint64_t checkRuns() const;
   /// Ends all waiting for good.

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "agent/agent.hpp"
+#include "agent/api.hpp"
+#include "agent/service_keeper.hpp"
 #include "config/version.hpp"
 #include "daemon/engine_report.hpp"
 #include "daemon/foundation.hpp"
@@ -75,6 +77,8 @@ Status::Neighbour describe(const election::Neighbour& neighbour, TimePoint now) 
 struct App::Impl {
   const config::Settings settings;
   Foundation base;
+  agent::ServiceKeeper services;  // -> registry
+  agent::Api agentApi;            // -> services, registry
   http::Router router;
   const http::HostNames hostNames;
   std::unique_ptr<http::Server> server;         // -> registry
@@ -126,6 +130,18 @@ struct App::Impl {
 App::Impl::Impl(config::Settings config, Foundation made)
     : settings(std::move(config)),
       base(std::move(made)),
+      services(*base.registry, {.self = base.identity->id(),
+                                .file = settings.dataDirectory / "services.json",
+                                .scriptChecks = settings.registry.scriptChecks}),
+      agentApi{.registry = *base.registry,
+               .keeper = services,
+               .options = {.self = base.identity->id(),
+                           .selfName = nodeName(settings),
+                           .clusterNetwork = settings.network.subnet,
+                           .lanWrites = settings.registry.lanWrites,
+                           .leaderAddress = settings.network.leaderAddress,
+                           .registryPort = settings.registry.port},
+               .stopDaemon = [this] { base.loop->post([this] { (*base.stopAsked)(); }); }},
       hostNames(hostNamesOf(settings)),
       election(*base.loop, *base.netlink,
                {.self = identityOf(settings, base.identity->id()),
@@ -135,7 +151,7 @@ App::Impl::Impl(config::Settings config, Foundation made)
                electionEvents()),
       address(*base.netlink, *base.identity, settings.network.subnet.prefixLength(),
               [this](Ipv4 now) { election.setNodeAddress(now); }),
-      agent(*base.loop, *base.registry,
+      agent(*base.loop, *base.registry, services,
             {.self = registrationOf(settings, base.identity->id()),
              .leaderAddress = settings.network.leaderAddress,
              .registryPort = settings.registry.port,
@@ -150,6 +166,7 @@ App::Impl::Impl(config::Settings config, Foundation made)
       settledTimer(*base.loop, [] { os::releaseProgramText(); }) {
   base.board->gatherBy([this] { return gather(); });
   base.registry->addRoutes(router);
+  agent::addRoutes(router, agentApi);
 }
 
 // --- the connections
@@ -213,6 +230,7 @@ Result<void> App::Impl::open() {
   auto listening = http::Server::start(
       {.port = settings.registry.port, .maxPerClient = settings.registry.connectionsPerClient},
       [this](const http::Request& request) {
+        ++agentApi.requests;
         auto refusal = hostNames.refusal(request);
         return refusal ? *std::move(refusal) : router.route(request);
       });
@@ -250,6 +268,7 @@ void App::Impl::stop() {
   os::notifyStopping();
   engine.stop();
   agent.leave(kLeaveLimit);
+  services.stop();
   election.stop();
   leadership.reset();
   membership.stop();
@@ -433,6 +452,7 @@ Result<std::unique_ptr<App>> App::create(const config::Settings& settings) {
 App::App(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 App::~App() {
+  impl_->services.stop();
   impl_->base.registry->stop();
 }
 

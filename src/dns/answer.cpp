@@ -184,8 +184,11 @@ wire::Bytes encodeWithin(DnsMessage message, std::size_t limit) {
   std::size_t tooMany = message.answers.size();
   while (fits + 1 < tooMany) {
     const auto middle = fits + (tooMany - fits) / 2;
-    auto& end = encode(withAnswers(message, middle)).size() <= limit ? fits : tooMany;
-    end = middle;
+    if (encode(withAnswers(message, middle)).size() <= limit) {
+      fits = middle;
+    } else {
+      tooMany = middle;
+    }
   }
   return encode(withAnswers(message, fits));
 }

@@ -88,8 +88,8 @@ class ThreadedServer : public Server {
       if (!query || !*query) return;
       handler_.handle(**query, {Transport::Udp, isNear(peer.address)},
                       [this, peer](const wire::Bytes& answer) {
-                        // A client that went away is no concern of ours.
-                        static_cast<void>(udp_.sendTo(peer, answer));
+                        const auto sent = udp_.sendTo(peer, answer);
+                        if (!sent) os::log::debug(sent.error().text());
                       });
     }
   }

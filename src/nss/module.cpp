@@ -52,6 +52,8 @@ nss_status hostByName(const char* name, int family, hostent* entry, Arena arena,
 // No exception may leave: the caller is written in C. Only memory can be missing here.
 extern "C" {
 
+// The C library says what parameters there are.
+// NOLINTNEXTLINE(readability-function-size)
 nss_status _nss_cluster_lab_gethostbyname2_r(const char* name, int family, hostent* entry,
                                              char* buffer, size_t size, int* error,
                                              int* hostError) {
@@ -68,6 +70,7 @@ nss_status _nss_cluster_lab_gethostbyname_r(const char* name, hostent* entry, ch
   return _nss_cluster_lab_gethostbyname2_r(name, AF_INET, entry, buffer, size, error, hostError);
 }
 
+// NOLINTNEXTLINE(readability-function-size)
 nss_status _nss_cluster_lab_gethostbyname4_r(const char* name, gaih_addrtuple** list, char* buffer,
                                              size_t size, int* error, int* hostError,
                                              std::int32_t* timeToLive) {

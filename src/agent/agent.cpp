@@ -96,8 +96,8 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
   }
 
   Result<void> beginLeading(std::uint64_t term, const registry::NodeRegistration& self,
-                            const std::set<NodeId>& left) {
-    if (auto led = registry.lead(term, options.leaderAddress); !led) return led;
+                            const std::set<NodeId>& left, const std::string& why) {
+    if (auto led = registry.lead(term, options.leaderAddress, why); !led) return led;
     for (const auto& node : left) {
       if (auto done = registry.removeNode(node); !done) return done;
     }
@@ -208,13 +208,15 @@ Agent::~Agent() {
   impl_->worker.drain(10s);
 }
 
-void Agent::lead(std::uint64_t term, Ipv4 nodeAddress) {
+void Agent::lead(std::uint64_t term, Ipv4 nodeAddress, const std::string& why) {
   impl_->enter(Impl::Duty::Lead, nodeAddress);
   impl_->liveness = Liveness(impl_->options.nodeTimeout);
   impl_->watchedIndex = 0;
   impl_->run(
-      [impl = impl_.get(), term, self = impl_->options.self,
-       left = std::exchange(impl_->leavers, {})] { return impl->beginLeading(term, self, left); },
+      [impl = impl_.get(), term, self = impl_->options.self, why,
+       left = std::exchange(impl_->leavers, {})] {
+        return impl->beginLeading(term, self, left, why);
+      },
       [impl = impl_.get()](const Result<void>& result) {
         if (!result) return impl->events.leadFailed(result.error());
         impl->checkOthers();

@@ -50,8 +50,9 @@ class Agent {
   Agent(const Agent&) = delete;
   Agent& operator=(const Agent&) = delete;
 
-  /// Ends in leading() or leadFailed(), unless another of these calls comes first.
-  void lead(std::uint64_t term, Ipv4 nodeAddress);
+  /// Ends in leading() or leadFailed(), unless another of these calls comes first. `why` is told in
+  /// the time line.
+  void lead(std::uint64_t term, Ipv4 nodeAddress, const std::string& why);
   /// Ends in joined() or joinFailed(), likewise.
   void join(Ipv4 nodeAddress);
   /// No leader is known.

@@ -109,7 +109,7 @@ struct App::Impl {
   void addressRemoved(const os::AddressInfo& gone);
 
   void stateChanged(const election::StateChanged& change);
-  void lead(std::uint64_t term);
+  void lead(std::uint64_t term, const std::string& why);
   void endLeading();
   void leads();
   void follows();
@@ -328,7 +328,7 @@ void App::Impl::stateChanged(const election::StateChanged& change) {
   switch (change.now) {
     case election::State::Leading:
       membership.stop();
-      lead(change.term);
+      lead(change.term, change.reason);
       break;
     case election::State::Joining:
       if (const auto info = link.info()) membership.start(*info);
@@ -345,7 +345,7 @@ void App::Impl::stateChanged(const election::StateChanged& change) {
   base.board->refresh();
 }
 
-void App::Impl::lead(std::uint64_t term) {
+void App::Impl::lead(std::uint64_t term, const std::string& why) {
   const auto info = link.info();
   if (!info) return;
   if (!leadership) {
@@ -357,7 +357,7 @@ void App::Impl::lead(std::uint64_t term) {
     if (auto done = address.set(*own); !done) own = fail(done.error());
   }
   if (!own) base.board->raise("address_failed", own.error().during("take a node address"));
-  agent.lead(term, own.value_or(settings.network.leaderAddress));
+  agent.lead(term, own.value_or(settings.network.leaderAddress), why);
 }
 
 void App::Impl::endLeading() {

@@ -26,6 +26,13 @@ http::Handler tellMethods(const std::string& allow) {
 
 }  // namespace
 
+std::string nameOfSelf(const Api& api) {
+  return api.core.read([&](const Core::View& view) {
+    const auto* self = view.state.findNode(api.options.self);
+    return self == nullptr ? api.options.selfName : self->row.name;
+  });
+}
+
 void addEndpoint(http::Router& router, const std::string& pattern, Handlers handlers) {
   std::string allow = "OPTIONS";
   for (const auto& [method, handler] : handlers) allow += "," + method;

@@ -34,9 +34,14 @@ void addOperatorRoutes(http::Router& router, Api& api);     // /v1/operator, /v1
 void addKvRoutes(http::Router& router, Api& api);           // /v1/kv
 void addSessionRoutes(http::Router& router, Api& api);      // /v1/session
 void addTransactionRoutes(http::Router& router, Api& api);  // /v1/txn
+void addEventRoutes(http::Router& router, Api& api);        // /v1/event
+void addTimelineRoutes(http::Router& router, Api& api);     // /cluster/v1/timeline
 void addClusterRoutes(http::Router& router, Api& api);      // /cluster/v1: status, nodes
 void addStreamRoutes(http::Router& router, Api& api);       // /cluster/v1/registry: for other nodes
 void addPageRoutes(http::Router& router, Api& api);         // /ui/
+
+/// This node's name, as the registry has it where it does.
+[[nodiscard]] std::string nameOfSelf(const Api& api);
 
 /// By method.
 using Handlers = std::vector<std::pair<std::string, http::Handler>>;

@@ -1,5 +1,6 @@
 #include "registry/api.hpp"
 #include "registry/api_query.hpp"
+#include "registry/api_write.hpp"
 #include "registry/consul_json.hpp"
 
 namespace cluster_lab::registry {
@@ -41,11 +42,20 @@ http::Response status(const Api& api) {
   return http::text(503, "this node cannot tell its status yet");
 }
 
+/// Tells whoever asks whether it may change anything here, and what hinders it.
+http::Response access(Api& api, const http::Request& request) {
+  const auto refusal = refusePeer(api, request, Permission::Client);
+  JsonWriter json(request.has("pretty"));
+  json.beginObject().key("may_write").boolean(!refusal).member("why", refusal ? refusal->body : "");
+  return http::json(json.endObject().finish());
+}
+
 }  // namespace
 
 void addClusterRoutes(http::Router& router, Api& api) {
   addEndpoint(router, "/cluster/v1/status",
               {{"GET", [&api](const http::Request&) { return status(api); }}});
+  addGet(router, api, "/cluster/v1/access", access);
   addEndpoint(router, "/cluster/v1/nodes",
               {{"GET", [&api](const http::Request& request) { return nodes(api, request); }}});
 }

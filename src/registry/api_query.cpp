@@ -114,7 +114,8 @@ std::optional<http::Response> block(Api& api, const http::Request& request, cons
   const auto deadline = deadlineOf(blocking.wait);
   Wakeups::Waiter waiter(api.core.wakeups(), query.tables);
   const auto isOld = [&](const Core::View& view) {
-    return indexOf(query, view.state) <= blocking.index;
+    const auto index = indexOf(query, view.state);
+    return query.unordered ? index == blocking.index : index <= blocking.index;
   };
   while (api.core.read(isOld)) {
     if (!place.isFree()) return noPlaceToWait();

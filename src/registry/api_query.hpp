@@ -13,6 +13,7 @@ struct Query {
   TableSet tables;                                   ///< whose changes may change the answer
   std::function<std::uint64_t(const State&)> index;  ///< of the answer; none: that of the tables
   std::function<http::Response(const Core::View&)> render;
+  bool unordered = false;  ///< the index is no count: another one is a newer answer
 };
 
 /// Answers as Consul does: looks at ?index and ?wait and blocks until the answer is newer, at

@@ -102,13 +102,6 @@ http::Response info(Api& api, const http::Request& request) {
                       }});
 }
 
-std::string nameOfSelf(const Api& api) {
-  return api.core.read([&](const Core::View& view) {
-    const auto* self = view.state.findNode(api.options.self);
-    return self == nullptr ? api.options.selfName : self->row.name;
-  });
-}
-
 http::Response carryOutCreate(Api& api, const http::Request& request) {
   const auto wanted = sessionRequestFrom(request.body, *request.parameter(kAskedParameter));
   if (!wanted) return http::text(400, wanted.error().message);

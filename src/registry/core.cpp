@@ -4,6 +4,7 @@
 
 #include "os/log.hpp"
 #include "registry/consequences.hpp"
+#include "registry/timeline.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -14,6 +15,14 @@ constexpr std::size_t kHistoryBytes = std::size_t{1} << 20U;
 
 TimePoint now() {
   return std::chrono::steady_clock::now();
+}
+
+/// Unix seconds; 0: the clock was never set, a Pi boots in 1970.
+std::int64_t wallClock() {
+  constexpr std::chrono::sys_seconds kPlausible =
+      std::chrono::sys_days(std::chrono::year(2024) / 1 / 1);
+  const auto wall = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  return wall < kPlausible ? 0 : wall.time_since_epoch().count();
 }
 
 /// What a user wrote by hand; all else nodes tell again by themselves.
@@ -54,6 +63,13 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
   return {};
 }
 
+Result<void> Core::tellLeader(const std::string& node, const std::string& why) {
+  const auto told =
+      write([&](const State& state) { return decide::tellLeader(state, node, why, wallClock()); });
+  if (!told) return fail(told.error());
+  return {};
+}
+
 void Core::follow(Ipv4 leader) {
   const std::scoped_lock writing(writing_);
   setStanding({.kind = Standing::Kind::Following, .term = 0, .leader = leader});
@@ -90,7 +106,8 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
     } else if (!changes->empty()) {
       const auto index = state_.position().index + entries.size() + 1;
       entries.push_back({.at = {.term = standing_.term, .writer = self_, .index = index},
-                         .changes = withConsequences(state_, *std::move(changes))});
+                         .changes = withOccurrences(
+                             state_, withConsequences(state_, *std::move(changes)), wallClock())});
       changing.push_back(write);
     }
   }

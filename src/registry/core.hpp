@@ -74,6 +74,8 @@ class Core {
 
   /// Begins to write under `term`, the copy at hand on the card first.
   [[nodiscard]] Result<void> lead(std::uint64_t term, Ipv4 leader);
+  /// Writes into the time line that this node, of that name, leads.
+  [[nodiscard]] Result<void> tellLeader(const std::string& node, const std::string& why);
   void follow(Ipv4 leader);
   void wander();
 

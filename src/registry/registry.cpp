@@ -28,12 +28,12 @@ class RegistryOfNode final : public Registry {
         api_{.core = core_, .options = options_, .sessions = sessions_} {}
   ~RegistryOfNode() override { RegistryOfNode::stop(); }
 
-  Result<void> lead(std::uint64_t term, Ipv4 leaderAddress) override {
+  Result<void> lead(std::uint64_t term, Ipv4 leaderAddress, const std::string& why) override {
     const std::scoped_lock lock(roleMutex_);
     follower_.reset();
-    auto led = core_.lead(term, leaderAddress);
-    if (led && !stopped_) sessions_.start();
-    return led;
+    if (auto led = core_.lead(term, leaderAddress); !led) return led;
+    if (!stopped_) sessions_.start();
+    return why.empty() ? Result<void>{} : core_.tellLeader(nameOfSelf(api_), why);
   }
 
   void follow(Ipv4 leaderAddress) override {
@@ -144,6 +144,8 @@ class RegistryOfNode final : public Registry {
     addKvRoutes(router, api_);
     addSessionRoutes(router, api_);
     addTransactionRoutes(router, api_);
+    addEventRoutes(router, api_);
+    addTimelineRoutes(router, api_);
     addClusterRoutes(router, api_);
     addStreamRoutes(router, api_);
     addPageRoutes(router, api_);

@@ -50,8 +50,10 @@ class Registry {
   virtual ~Registry() = default;
 
   // --- what this node is, told by the daemon
-  /// Begins to write, from the freshest copy at hand (own store or followed copy).
-  [[nodiscard]] virtual Result<void> lead(std::uint64_t term, Ipv4 leaderAddress) = 0;
+  /// Begins to write, from the freshest copy at hand (own store or followed copy). `why` (half a
+  /// sentence) goes into the time line; empty: nothing does.
+  [[nodiscard]] virtual Result<void> lead(std::uint64_t term, Ipv4 leaderAddress,
+                                          const std::string& why = {}) = 0;
   /// Begins to follow the leader's stream at that address in a thread of its own, until told
   /// otherwise; keeps trying while it cannot be reached.
   virtual void follow(Ipv4 leaderAddress) = 0;

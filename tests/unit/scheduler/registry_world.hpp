@@ -24,7 +24,7 @@ class RegistryWorld : public registry::Registry {
   /// All changes fail from now on.
   void loseLead() { leads_ = false; }
 
-  Result<void> lead(std::uint64_t, Ipv4) override { return {}; }
+  Result<void> lead(std::uint64_t, Ipv4, const std::string&) override { return {}; }
   void follow(Ipv4) override {}
   void wander() override {}
   std::uint64_t index() const override { return 1; }

@@ -245,7 +245,7 @@ def _():
 @case("consul info, operator, rtt, join, reload, force-leave: each is answered")
 def _():
     name, address = here().self()
-    check("build:" in consul("info"), "info")
+    check("known_datacenters" in consul("info"), "info")
     check(name in consul("operator", "raft", "list-peers"), "operator raft list-peers")
     check("CleanupDeadServers" in consul("operator", "autopilot", "get-config"), "operator autopilot get-config")
     eventually("rtt", lambda: "rtt" in run("rtt", name, name)[1], 30)

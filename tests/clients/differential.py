@@ -35,12 +35,12 @@ class Side:
         target = script.fill(step.target, self.values)
         if step.verb.startswith("DNS"):
             got = dns_question.ask(self.place.dns_port, target, tcp=step.verb == "DNS+TCP")
-            return intended.without(step.verb, step.target, got)
+            return intended.without(step.request(), got)
         got = answer.ask(self.place, step.verb, target, step.headers, step.body(self.values))
         for name, path in step.takes.items():
             self.values[name] = answer.value_at(got, path)
         got.json = answer.ordered(target, got.json)
-        return intended.without(step.verb, step.target, answer.compared(got, self.mask))
+        return intended.without(step.request(), answer.compared(got, self.mask))
 
     def wait(self, step):
         target = script.fill(step.target, self.values)

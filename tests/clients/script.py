@@ -27,6 +27,10 @@ class Step:
     text: str = ""  # that AWAIT waits for
     wanted: bool = True
 
+    def request(self):
+        """As it stands in the script."""
+        return "\n".join([f"{self.verb} {self.target}", *self.lines])
+
     def body(self, values):
         if self.size:
             return b"x" * self.size

@@ -145,8 +145,14 @@ void writeServiceHealth(JsonWriter& json, const LocalServices& local,
   writeService(json, service);
   json.key("Checks").beginArray();
   forEachCheckOf(local, service.id, [&](const LocalCheck& check) {
-    beginCheck(json, check, node, serviceOf(local, check));
-    json.key("ServiceTags").null().member("Type", "");
+    const auto* owner = serviceOf(local, check);
+    beginCheck(json, check, node, owner);
+    if (owner == nullptr || owner->tags.empty()) {
+      json.key("ServiceTags").null();
+    } else {
+      writeTags(json, owner);
+    }
+    json.member("Type", "");
     writeEmptyDefinition(json);
     endCheck(json);
   });

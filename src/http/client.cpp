@@ -9,35 +9,13 @@
 #include <cerrno>
 #include <chrono>
 #include <exception>
-#include <mutex>
+
+#include "http/interrupter.hpp"
 
 namespace cluster_lab::http {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// A second descriptor of the client's socket, by which another thread can shut it down:
-/// httplib's own stop() waits for a connection that is being made.
-class Interrupter {
- public:
-  ~Interrupter() { replace(-1); }
-
-  void watch(int socket) { replace(::dup(socket)); }
-  void interrupt() {
-    const std::scoped_lock lock(mutex_);
-    if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
-  }
-
- private:
-  void replace(int socket) {
-    const std::scoped_lock lock(mutex_);
-    if (socket_ >= 0) ::close(socket_);
-    socket_ = socket;
-  }
-
-  std::mutex mutex_;
-  int socket_ = -1;
-};
 
 std::string placeOf(const ClientOptions& options) {
   return options.socketPath.empty() ? options.host + ":" + std::to_string(options.port)
@@ -47,14 +25,6 @@ std::string placeOf(const ClientOptions& options) {
 /// httplib does not tell why it could not connect.
 bool isForbidden(const std::string& socketPath) {
   return !socketPath.empty() && ::access(socketPath.c_str(), R_OK | W_OK) != 0 && errno == EACCES;
-}
-
-/// A blank or a line end in it would make another request of this one.
-bool isTarget(const std::string& text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte <= 0x20 || byte == 0x7F;
-  });
 }
 
 Response translated(httplib::Response&& from) {
@@ -141,7 +111,7 @@ Client::~Client() = default;
 Result<Response> Client::request(const std::string& method, const std::string& target,
                                  const std::string& body,
                                  const std::vector<std::pair<std::string, std::string>>& headers) {
-  if (!isTarget(method) || !isTarget(target)) {
+  if (!isOneWord(method) || !isOneWord(target)) {
     return fail(ErrorCode::InvalidArgument, "not a request: " + method + " " + target);
   }
   const auto begin = Clock::now();

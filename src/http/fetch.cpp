@@ -7,17 +7,12 @@
 #include <exception>
 
 #include "http/interrupter.hpp"
+#include "http/target.hpp"
 
 namespace cluster_lab::http {
 namespace {
 
-/// A blank or a line end in it would make another request of this one.
-bool isToken(const std::string& text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte <= 0x20 || byte == 0x7F;
-  });
-}
+using Clock = std::chrono::steady_clock;
 
 bool isHeaderText(const std::string& text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string::npos;
@@ -35,7 +30,7 @@ std::unique_ptr<httplib::ClientImpl> clientFor(const FetchRequest& request) {
 struct Fetch::Impl {
   explicit Impl(FetchRequest wanted);
   [[nodiscard]] httplib::Request made(std::string& body) const;
-  [[nodiscard]] std::unexpected<Error> failure(httplib::Error error) const;
+  [[nodiscard]] std::unexpected<Error> failure(httplib::Error error, Clock::duration took) const;
 
   const FetchRequest request;
   Interrupter interrupter;
@@ -69,9 +64,10 @@ httplib::Request Fetch::Impl::made(std::string& body) const {
   return made;
 }
 
-std::unexpected<Error> Fetch::Impl::failure(httplib::Error error) const {
+/// httplib does not tell silence from a broken connection.
+std::unexpected<Error> Fetch::Impl::failure(httplib::Error error, Clock::duration took) const {
   const auto place = request.host + ":" + std::to_string(request.port);
-  if (stopped || error == httplib::Error::ConnectionTimeout) {
+  if (stopped || took >= request.timeout || error == httplib::Error::ConnectionTimeout) {
     return fail(ErrorCode::TimedOut, "no answer from " + place + " in time");
   }
   switch (error) {
@@ -93,18 +89,20 @@ Fetch::~Fetch() = default;
 
 Result<Fetched> Fetch::run() {
   const auto& request = impl_->request;
-  const bool good = isToken(request.method) && isToken(request.target) &&
+  const bool good = isOneWord(request.method) && isOneWord(request.target) &&
                     std::ranges::all_of(request.headers, [](const auto& header) {
-                      return isToken(header.first) && isHeaderText(header.second);
+                      return isOneWord(header.first) && isHeaderText(header.second);
                     });
   if (!good) return fail(ErrorCode::InvalidArgument, "net/http: invalid header or method");
-  if (impl_->stopped) return impl_->failure(httplib::Error::Canceled);
+  if (impl_->stopped) return impl_->failure(httplib::Error::Canceled, {});
+  const auto begin = Clock::now();
   try {
     std::string body;
     auto sent = impl_->made(body);
     httplib::Response response;
     auto error = httplib::Error::Success;
-    if (!impl_->client->send(sent, response, error)) return impl_->failure(error);
+    if (!impl_->client->send(sent, response, error))
+      return impl_->failure(error, Clock::now() - begin);
     return Fetched{response.status, response.reason, response.get_header_value("Location"),
                    std::move(body)};
   } catch (const std::exception& error) {

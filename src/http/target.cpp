@@ -1,5 +1,6 @@
 #include "http/target.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -68,6 +69,13 @@ std::optional<Target> parseTarget(std::string_view text) {
   Target target{std::move(*path), {}};
   if (mark != std::string_view::npos) target.query = parseQuery(text.substr(mark + 1));
   return target;
+}
+
+bool isOneWord(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte <= 0x20 || byte == 0x7F;
+  });
 }
 
 std::string encodeComponent(std::string_view text) {

@@ -19,6 +19,10 @@ struct Target {
 /// the path has a broken percent escape.
 [[nodiscard]] std::optional<Target> parseTarget(std::string_view text);
 
+/// No blank, line end or other control character in it, which would make another request of one
+/// that is sent with it.
+[[nodiscard]] bool isOneWord(std::string_view text);
+
 /// Percent-encodes what RFC 3986 does not leave unreserved.
 [[nodiscard]] std::string encodeComponent(std::string_view text);
 

@@ -56,4 +56,11 @@ TEST_CASE("target: what encodeComponent makes is read back as it was") {
   CHECK(encodeComponent("a/b c~") == "a%2fb%20c~");
 }
 
+TEST_CASE("target: one word has nothing in it that would make another request of one") {
+  CHECK(isOneWord("/a/b?c=%20"));
+  CHECK_FALSE(isOneWord("/a b"));
+  CHECK_FALSE(isOneWord("/a\r\nX:y"));
+  CHECK_FALSE(isOneWord(std::string_view("a\0", 2)));
+}
+
 }  // namespace cluster_lab::http

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "http/target.hpp"
 
 namespace cluster_lab::agent {
 namespace {
@@ -23,13 +24,6 @@ std::unexpected<Error> withoutScheme(std::string_view text) {
     return refuse("parse " + quoted(text) + ": first path segment in URL cannot contain colon");
   }
   return refuse("Get " + quoted(text) + ": unsupported protocol scheme \"\"");
-}
-
-bool isTarget(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte <= 0x20 || byte == 0x7F;
-  });
 }
 
 /// "HOST", "HOST:PORT", "[V6]:PORT".
@@ -76,7 +70,7 @@ Result<Url> parseUrl(std::string_view text) {
   }
   url.target = text.substr(end);
   if (!url.target.starts_with('/')) url.target.insert(0, "/");
-  if (!isTarget(url.target)) {
+  if (!http::isOneWord(url.target)) {
     return refuse("parse " + quoted(whole) + ": net/url: invalid control character in URL");
   }
   return url;

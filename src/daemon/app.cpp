@@ -37,7 +37,8 @@ namespace {
 
 constexpr auto kSettled = 3s;               // after a change of role, what that needed is done
 constexpr auto kFreshnessInterval = 500ms;  // how often the election hears how fresh the copy is
-constexpr auto kLeaveLimit = 1s;            // for taking this node out of the registry at a stop
+constexpr std::size_t kLargestSnapshot = std::size_t{16} << 20U;  // packed, to be restored
+constexpr auto kLeaveLimit = 1s;  // for taking this node out of the registry at a stop
 
 /// This node's addresses outside the cluster: where a browser finds it.
 std::vector<Ipv4> lanAddresses(os::Netlink& netlink, const config::Settings& settings) {
@@ -227,13 +228,15 @@ link::ClusterLink::Events App::Impl::linkEvents() {
 // --- start and stop
 
 Result<void> App::Impl::open() {
-  auto listening = http::Server::start(
-      {.port = settings.registry.port, .maxPerClient = settings.registry.connectionsPerClient},
-      [this](const http::Request& request) {
-        ++agentApi.requests;
-        auto refusal = hostNames.refusal(request);
-        return refusal ? *std::move(refusal) : router.route(request);
-      });
+  auto listening =
+      http::Server::start({.port = settings.registry.port,
+                           .maxBodyOf = {{"/v1/snapshot", kLargestSnapshot}},
+                           .maxPerClient = settings.registry.connectionsPerClient},
+                          [this](const http::Request& request) {
+                            ++agentApi.requests;
+                            auto refusal = hostNames.refusal(request);
+                            return refusal ? *std::move(refusal) : router.route(request);
+                          });
   if (!listening) return fail(listening.error().during("registry and web page"));
   server = std::move(*listening);
   names.start();

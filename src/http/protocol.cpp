@@ -42,6 +42,7 @@ struct Exchange {
   bool headRead = false;
   Request request;
   Framing framing;
+  std::size_t maxBody = 0;
   bool chunks = false;                ///< the client understands a body in chunks
   std::optional<Response> refusal;    ///< decided before the handler was asked
   std::optional<Response> redirect;   ///< as well, but the body is read
@@ -186,6 +187,7 @@ class Protocol::Parser : public httplib::Server {
   void answer(httplib::Response& to, const httplib::ContentReader* body);
   [[nodiscard]] Response answerOf(Exchange& exchange, const httplib::ContentReader* body);
   [[nodiscard]] Response ask(const Request& request);
+  [[nodiscard]] std::size_t largestBody(std::string_view path) const;
   [[nodiscard]] std::optional<Response> readBody(Exchange& exchange,
                                                  const httplib::ContentReader& body) const;
   [[nodiscard]] std::optional<Response> take(Exchange& exchange, const char* data,
@@ -249,14 +251,19 @@ void Protocol::Parser::begin(httplib::Request& from) const {
     exchange.refusal = text(status, framing.error().message + "\n");
   } else if (!target) {
     exchange.refusal = text(400, "the path has a broken percent escape\n");
-  } else if (framing->length > options.maxBody) {
-    exchange.refusal = tooLarge(options.maxBody);
+  } else if (exchange.maxBody = largestBody(target->path); framing->length > exchange.maxBody) {
+    exchange.refusal = tooLarge(exchange.maxBody);
   } else {
     exchange.framing = *framing;
     exchange.redirect = redirectToClean(from.method, from.target, target->path);
     exchange.request.path = std::move(target->path);
     exchange.request.query = std::move(target->query);
   }
+}
+
+std::size_t Protocol::Parser::largestBody(std::string_view path) const {
+  const auto own = options.maxBodyOf.find(path);
+  return own == options.maxBodyOf.end() ? options.maxBody : own->second;
 }
 
 void Protocol::Parser::answer(httplib::Response& to, const httplib::ContentReader* body) {
@@ -307,7 +314,7 @@ std::optional<Response> Protocol::Parser::readBody(Exchange& exchange,
 std::optional<Response> Protocol::Parser::take(Exchange& exchange, const char* data,
                                                std::size_t size) const {
   auto& into = exchange.request.body;
-  if (size > options.maxBody - into.size()) return tooLarge(options.maxBody);
+  if (size > exchange.maxBody - into.size()) return tooLarge(exchange.maxBody);
   if (!exchange.share.cover(into.size() + size)) {
     auto refusal = text(503, "too many large requests at once, try again later\n");
     refusal.headers.emplace_back("Retry-After", "1");

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,7 @@ struct ServerOptions {
   std::string address = "0.0.0.0";  ///< need not exist on this machine yet (IP_FREEBIND)
   std::uint16_t port = 0;           ///< 0: any free one
   std::size_t maxBody = std::size_t{1} << 20U;
+  std::map<std::string, std::size_t, std::less<>> maxBodyOf{};  ///< by path, where it is another
   /// Of large bodies that are being read or served, all together; one more is answered 503.
   std::size_t maxBodies = std::size_t{16} << 20U;
   unsigned maxConnections = 4096;  ///< for a further one the one that is idle longest is closed

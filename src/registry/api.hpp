@@ -35,6 +35,7 @@ void addKvRoutes(http::Router& router, Api& api);           // /v1/kv
 void addSessionRoutes(http::Router& router, Api& api);      // /v1/session
 void addTransactionRoutes(http::Router& router, Api& api);  // /v1/txn
 void addEventRoutes(http::Router& router, Api& api);        // /v1/event
+void addSnapshotRoutes(http::Router& router, Api& api);     // /v1/snapshot
 void addTimelineRoutes(http::Router& router, Api& api);     // /cluster/v1/timeline
 void addClusterRoutes(http::Router& router, Api& api);      // /cluster/v1: status, nodes
 void addStreamRoutes(http::Router& router, Api& api);       // /cluster/v1/registry: for other nodes

@@ -92,7 +92,7 @@ class Chain {
     const auto row = state_.sessions().find(session);
     if (row == state_.sessions().end()) return;
     for (const auto& [key, pair] : state_.kv()) {
-      if (pair.row.session != session) continue;
+      if (pair.row.session != session || changesKey(key)) continue;
       if (row->second.row.behavior == SessionBehavior::Delete) {
         erase(Table::Kv, key);
       } else {
@@ -101,11 +101,14 @@ class Chain {
     }
   }
 
-  void release(const std::string& key, KvPair pair) {
-    const bool changedAnyway = std::ranges::any_of(changes_, [&](const Change& change) {
+  /// Then it is as whoever decided that wants it.
+  [[nodiscard]] bool changesKey(const std::string& key) const {
+    return std::ranges::any_of(changes_, [&](const Change& change) {
       return change.table == Table::Kv && change.key == key;
     });
-    if (changedAnyway) return;
+  }
+
+  void release(const std::string& key, KvPair pair) {
     pair.session.clear();
     changes_.push_back({Table::Kv, key, toJson(pair)});
   }

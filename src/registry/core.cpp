@@ -64,8 +64,9 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
 }
 
 Result<void> Core::tellLeader(const std::string& node, const std::string& why) {
-  const auto told =
-      write([&](const State& state) { return decide::tellLeader(state, node, why, wallClock()); });
+  const auto told = write([&](const WriteQueue::View& view) {
+    return decide::tellLeader(view.state, node, why, view.wallClock);
+  });
   if (!told) return fail(told.error());
   return {};
 }
@@ -92,7 +93,8 @@ void Core::setStanding(const Standing& standing) {
 
 void Core::carryOut(const WriteQueue::Batch& batch) {
   const std::scoped_lock writing(writing_);
-  const WriteQueue::View view{.state = state_, .lockDelays = lockDelays_, .now = now()};
+  const WriteQueue::View view{
+      .state = state_, .lockDelays = lockDelays_, .now = now(), .wallClock = wallClock()};
   std::vector<Entry> entries;
   WriteQueue::Batch changing;
   for (auto* write : batch) {
@@ -105,9 +107,10 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
       write->outcome = fail(changes.error());
     } else if (!changes->empty()) {
       const auto index = state_.position().index + entries.size() + 1;
-      entries.push_back({.at = {.term = standing_.term, .writer = self_, .index = index},
-                         .changes = withOccurrences(
-                             state_, withConsequences(state_, *std::move(changes)), wallClock())});
+      entries.push_back(
+          {.at = {.term = standing_.term, .writer = self_, .index = index},
+           .changes = withOccurrences(state_, withConsequences(state_, *std::move(changes)),
+                                      view.wallClock)});
       changing.push_back(write);
     }
   }

@@ -145,6 +145,7 @@ class RegistryOfNode final : public Registry {
     addSessionRoutes(router, api_);
     addTransactionRoutes(router, api_);
     addEventRoutes(router, api_);
+    addSnapshotRoutes(router, api_);
     addTimelineRoutes(router, api_);
     addClusterRoutes(router, api_);
     addStreamRoutes(router, api_);

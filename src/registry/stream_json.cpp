@@ -145,6 +145,19 @@ Result<StateHeader> stateHeaderFromJson(std::string_view text) {
   return fields.finish("header of the registry", std::move(header));
 }
 
+std::string toJson(const Snapshot& snapshot) {
+  JsonWriter json;
+  json.beginObject();
+  write(json, snapshot);
+  return json.endObject().finish();
+}
+
+Result<Snapshot> snapshotFromJson(std::string_view text) {
+  Fields fields(text);
+  auto snapshot = readSnapshot(fields);
+  return fields.finish("snapshot", std::move(snapshot));
+}
+
 std::string toJson(const StreamAnswer& answer) {
   JsonWriter json;
   json.beginObject();

@@ -30,6 +30,9 @@ struct StreamAnswer {
 /// InvalidArgument names what is missing or wrong.
 [[nodiscard]] Result<StreamAnswer> streamAnswerFromJson(std::string_view text);
 
+[[nodiscard]] std::string toJson(const Snapshot& snapshot);
+[[nodiscard]] Result<Snapshot> snapshotFromJson(std::string_view text);
+
 [[nodiscard]] std::string toJson(const StateHeader& header);
 [[nodiscard]] Result<StateHeader> stateHeaderFromJson(std::string_view text);
 

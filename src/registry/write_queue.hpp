@@ -1,6 +1,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -26,6 +27,7 @@ class WriteQueue {
     const State& state;
     const LockDelays& lockDelays;
     TimePoint now;
+    std::int64_t wallClock;  ///< Unix seconds; 0: the clock is not set
   };
 
   /// What one thread wants written; lives on its stack while it waits.

@@ -48,6 +48,7 @@ TEST_CASE("server: a long path does not exhaust the small stack") {
 TEST_CASE("server: a body above the limit is 413, announced or not") {
   auto options = onLoopback();
   options.maxBody = 1000;
+  options.maxBodyOf["/large"] = 3000;
   const auto server = started(options);
   ClientOptions to;
   to.host = "127.0.0.1";
@@ -56,6 +57,8 @@ TEST_CASE("server: a body above the limit is 413, announced or not") {
   CHECK(client.request("PUT", "/x", std::string(1000, 'x'))->status == 200);
   CHECK(client.request("PUT", "/x", std::string(1001, 'x'))->status == 413);
   CHECK(client.request("PUT", "/x", std::string(500'000, 'x'))->status == 413);
+  CHECK(client.request("PUT", "/large", std::string(3000, 'x'))->status == 200);
+  CHECK(client.request("PUT", "/large", std::string(3001, 'x'))->status == 413);
   const std::string chunk = "400\r\n" + std::string(0x400, 'x') + "\r\n";
   CHECK(answerTo(*server, "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk)
             .starts_with("HTTP/1.1 413 "));

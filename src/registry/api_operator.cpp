@@ -69,6 +69,23 @@ http::Response autopilotHealth(Api& api, const http::Request& request) {
   });
 }
 
+/// Consul's defaults, for clients that show them: nothing of it can be set here.
+http::Response autopilotConfiguration(Api&, const http::Request& request) {
+  JsonWriter json(request.has("pretty"));
+  json.beginObject().key("CleanupDeadServers").boolean(true);
+  json.member("LastContactThreshold", "200ms")
+      .member("MaxTrailingLogs", 250)
+      .member("MinQuorum", 0)
+      .member("ServerStabilizationTime", "10s")
+      .member("RedundancyZoneTag", "")
+      .key("DisableUpgradeMigration")
+      .boolean(false)
+      .member("UpgradeVersionTag", "")
+      .member("CreateIndex", 1)
+      .member("ModifyIndex", 1);
+  return http::json(json.endObject().finish());
+}
+
 http::Response raftConfiguration(Api& api, const http::Request& request) {
   return api.core.read([&](const Core::View& view) {
     JsonWriter json(request.has("pretty"));
@@ -147,6 +164,7 @@ http::Response coordinateDatacenters(Api& api, const http::Request& request) {
 
 void addOperatorRoutes(http::Router& router, Api& api) {
   addGet(router, api, "/v1/operator/autopilot/health", &autopilotHealth);
+  addGet(router, api, "/v1/operator/autopilot/configuration", &autopilotConfiguration);
   addGet(router, api, "/v1/operator/raft/configuration", &raftConfiguration);
   addGet(router, api, "/v1/coordinate/nodes", &coordinates);
   addGet(router, api, "/v1/coordinate/node/*", &coordinateOfNode);

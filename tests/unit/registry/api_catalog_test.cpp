@@ -225,6 +225,8 @@ TEST_CASE("operator: the members are the servers, an external node is none") {
   CHECK(holds(health.body, R"("Name":"pi-1")"));
   CHECK_FALSE(holds(health.body, "ext1"));
   CHECK(holds(catalog.body("/v1/operator/raft/configuration"), R"("Leader":true)"));
+  CHECK(
+      holds(catalog.body("/v1/operator/autopilot/configuration"), R"("CleanupDeadServers":true)"));
   catalog.registry->setHealth(test::idOf(1), Health::Critical, "silent").value();
   CHECK(catalog.get("/v1/operator/autopilot/health").status == 429);
 }

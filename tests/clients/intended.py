@@ -30,6 +30,7 @@ DIFFERENCES = [
 # (request, names in its JSON of which only the kind of value has to be the same, why).
 KINDS = [
     ("GET /v1/agent/host", ["answer.CollectionTime"], "measured at another moment"),
+    ("GET /v1/event/list", ["*.LTime"], "a clock of Consul's gossip, which ticks for other things too"),
     ("GET /v1/agent/service/", ["answer.ContentHash"], "a hash of the definition as each program keeps it"),
 ]
 
@@ -39,6 +40,7 @@ HEADERS = [
     ("GET /v1/coordinate/node/", ["X-Consul-KnownLeader", "X-Consul-Index", "X-Consul-LastContact"],
      "a client can wait for the coordinate of a node that is not there yet"),
     ("PUT /v1/txn", ["X-Consul-KnownLeader", "X-Consul-LastContact"], "of a read-only one; nobody waits on it"),
+    ("GET /v1/event/list", ["X-Consul-KnownLeader", "X-Consul-LastContact"], "events are the cluster's, not each agent's"),
     (UNKNOWN_PATH, ["Content-Type", "Vary"], "the answer has a text"),
 ]
 
@@ -49,6 +51,8 @@ TEXTS = [
     ("PUT /v1/agent/join", "1 error occurred:\n\t* Failed to ", "nodes join by themselves, and are told so"),
     ("PUT /v1/agent/(check|service)/register", "Scripts are disabled on this agent from remote calls", "and where to enable them"),
     (UNKNOWN_PATH, "", "an unknown path is told so; Consul's answer is empty"),
+    ("PUT /v1/event/fire/.*node=", "Invalid node filter: error parsing regexp: ", "the library's own words"),
+    ("PUT /v1/event/fire/.*service=", "Invalid service filter: error parsing regexp: ", "the same"),
     ("PUT /v1/catalog/register", "Bad node ID: ", "our own words for what is no UUID"),
     ("filter=", "Failed to create boolean expression evaluator: ", "the parser's own words for what it expected"),
 ]
@@ -57,6 +61,8 @@ TEXTS = [
 OTHERWISE = [
     ("PUT /v1/catalog/register.dc=other", "Consul takes it for its own datacenter; refused here, as everywhere else"),
     ("^GET /v1/kv$", "Consul sends its client to /v1/kv/, a browser's courtesy; here it is an unknown path"),
+    ("GET /v1/operator/keyring", "there is no gossip, so no keyring either"),
+    ("PUT /v1/coordinate/update", "round trips are not measured, so nobody may tell them"),
     ("GET /v1/coordinate/nodes", "Consul's node has a coordinate only some seconds after its start"),
     (r"PUT /v1/agent/(check|service)/register.*\n.*(Docker|\"Kind\")", "there are no Docker checks and no service mesh"),
     ("filter=.*matches", "a stranger's regular expression may take for ever, so there are none"),

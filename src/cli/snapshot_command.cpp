@@ -5,19 +5,21 @@
 
 #include "cli/outcome.hpp"
 #include "cli/snapshot_view.hpp"
+#include "http/gzip_bytes.hpp"
 #include "os/file.hpp"
 
 namespace cluster_lab::cli {
 namespace {
 
-constexpr std::size_t kLargestSnapshot = std::size_t{512} << 20U;
+constexpr std::size_t kLargestSnapshot = std::size_t{96} << 20U;
 
-/// The file's content, if it is a snapshot.
-Result<std::string> readSnapshot(const std::string& file) {
-  auto content = os::readFile(file, kLargestSnapshot);
-  if (!content) return fail(content.error());
-  if (const auto view = parseSnapshot(*content); !view) return fail(view.error().during(file));
-  return content;
+/// What is in the file's content, if that is a snapshot.
+Result<SnapshotView> viewOf(const std::string& content, const std::string& file) {
+  const auto archive = http::gunzip(content, kLargestSnapshot);
+  if (!archive) return fail(archive.error().during("unpack " + file));
+  auto view = parseSnapshot(*archive);
+  if (!view) return fail(view.error().during(file));
+  return view;
 }
 
 Exit tell(const Invocation& invocation, const std::string& content, const std::string& done) {
@@ -39,17 +41,20 @@ Exit save(const Invocation& invocation, const RegistryClient& registry) {
 }
 
 Exit restore(const Invocation& invocation, const RegistryClient& registry) {
-  const auto content = readSnapshot(invocation.operands.front());
+  const auto& file = invocation.operands.front();
+  const auto content = os::readFile(file, kLargestSnapshot);
   if (!content) return complain(content.error());
+  if (const auto view = viewOf(*content, file); !view) return complain(view.error());
   const auto done = registry.put("/v1/snapshot", *content);
   if (!done) return complain(done.error());
   return tell(invocation, *content, "Restored from");
 }
 
 Exit inspect(const Invocation& invocation) {
-  const auto content = readSnapshot(invocation.operands.front());
+  const auto& file = invocation.operands.front();
+  const auto content = os::readFile(file, kLargestSnapshot);
   if (!content) return complain(content.error());
-  const auto view = parseSnapshot(*content);
+  const auto view = viewOf(*content, file);
   if (!view) return complain(view.error());
   std::cout << (invocation.json ? snapshotJson(*view) : renderSnapshot(*view));
   return Exit::Ok;

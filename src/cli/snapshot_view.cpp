@@ -2,25 +2,21 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/json_reading.hpp"
 #include "cli/style.hpp"
+#include "registry/snapshot_file.hpp"
 
 namespace cluster_lab::cli {
 
-using Json = nlohmann::json;
-
-Result<SnapshotView> parseSnapshot(std::string_view content) {
-  const auto json = Json::parse(content, nullptr, false);
-  const auto& header = member(json, "header");
-  const auto& rows = member(json, "rows");
-  if (!header.is_object() || !rows.is_array()) {
-    return fail(ErrorCode::Corrupt, "the file is no snapshot of a Cluster Lab registry",
-                "cluster-lab snapshot save FILE writes one");
+Result<SnapshotView> parseSnapshot(std::string_view archive) {
+  const auto snapshot = registry::decodeSnapshot(archive);
+  if (!snapshot) {
+    return fail(Error{ErrorCode::Corrupt, snapshot.error().message,
+                      "cluster-lab snapshot save FILE writes one"}
+                    .during("no snapshot of a Cluster Lab registry"));
   }
-  SnapshotView view{.index = numberOf<std::uint64_t>(header, "index"),
-                    .term = numberOf<std::uint64_t>(header, "term"),
-                    .rows = {}};
-  for (const auto& row : rows) ++view.rows[textOf(row, "table")];
+  const auto& at = snapshot->header.at;
+  SnapshotView view{.index = at.index, .term = at.term, .rows = {}};
+  for (const auto& row : snapshot->rows) ++view.rows[std::string(toString(row.table))];
   return view;
 }
 

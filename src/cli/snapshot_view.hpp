@@ -16,8 +16,8 @@ struct SnapshotView {
   std::map<std::string, std::uint64_t> rows;  ///< table -> how many
 };
 
-/// Corrupt: not such a file.
-[[nodiscard]] Result<SnapshotView> parseSnapshot(std::string_view content);
+/// From the file's content, unpacked. Corrupt: not such a file.
+[[nodiscard]] Result<SnapshotView> parseSnapshot(std::string_view archive);
 [[nodiscard]] std::string renderSnapshot(const SnapshotView& snapshot);
 [[nodiscard]] std::string snapshotJson(const SnapshotView& snapshot);
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/sha256.hpp"
+#include "os/sha256.hpp"
 #include "registry/go_values.hpp"
 #include "registry/json_writer.hpp"
 #include "registry/stream_json.hpp"
@@ -37,7 +37,7 @@ std::string metaOf(const Position& at, std::size_t size) {
 }
 
 std::string sumOf(const wire::TarFile& file) {
-  return sha256(file.content) + "  " + file.name + "\n";
+  return os::sha256(file.content) + "  " + file.name + "\n";
 }
 
 const wire::TarFile* find(const std::vector<wire::TarFile>& files, std::string_view name) {

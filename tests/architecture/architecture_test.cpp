@@ -43,6 +43,7 @@ std::set<std::string> homesOf(const std::string& header) {
       {std::regex("httplib\\.h"), {"http"}},
       {std::regex("netlink/.*"), {"os"}},
       {std::regex("systemd/.*"), {"os"}},
+      {std::regex("openssl/.*"), {"os"}},
       {std::regex("sqlite3\\.h"), {"registry"}},
       {std::regex("boost/.*"), {"config", "cli", "daemon", "lab"}},
       {std::regex("linux/.*|net/.*|netpacket/.*|ifaddrs\\.h"), {"os"}},

@@ -1,7 +1,7 @@
 // A snapshot as a file, and what restoring it makes of a state.
 #include <doctest/doctest.h>
 
-#include "base/sha256.hpp"
+#include "os/sha256.hpp"
 #include "registry/decide_restore.hpp"
 #include "registry/decide_services.hpp"
 #include "registry/row_json.hpp"
@@ -59,7 +59,7 @@ std::string archiveWith(const std::string& content) {
   for (auto& file : files) {
     if (file.name == "state.bin") file.content = content;
     if (file.name == "SHA256SUMS") file.content = sums;
-    sums += sha256(file.content) + "  " + file.name + "\n";
+    sums += os::sha256(file.content) + "  " + file.name + "\n";
   }
   return wire::encodeTar(files);
 }

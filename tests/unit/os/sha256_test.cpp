@@ -1,8 +1,8 @@
-#include "base/sha256.hpp"
+#include "os/sha256.hpp"
 
 #include <doctest/doctest.h>
 
-namespace cluster_lab {
+namespace cluster_lab::os {
 
 TEST_CASE("sha256: the examples of FIPS 180-4") {
   CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
@@ -13,4 +13,4 @@ TEST_CASE("sha256: the examples of FIPS 180-4") {
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-}  // namespace cluster_lab
+}  // namespace cluster_lab::os

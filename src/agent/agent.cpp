@@ -212,18 +212,16 @@ void Agent::lead(std::uint64_t term, Ipv4 nodeAddress, const std::string& why) {
   impl_->enter(Impl::Duty::Lead, nodeAddress);
   impl_->liveness = Liveness(impl_->options.nodeTimeout);
   impl_->watchedIndex = 0;
-  impl_->run(
-      [impl = impl_.get(), term, self = impl_->options.self, why,
-       left = std::exchange(impl_->leavers, {})] {
-        return impl->beginLeading(term, self, left, why);
-      },
-      [impl = impl_.get()](const Result<void>& result) {
-        if (!result) return impl->events.leadFailed(result.error());
-        impl->checkOthers();
-        impl->presenceTimer.set(impl->loop.now() + kPresenceInterval);
-        impl->services.connected();
-        impl->events.leading();
-      });
+  impl_->run([impl = impl_.get(), term, self = impl_->options.self, why,
+              left = std::exchange(impl_->leavers,
+                                   {})] { return impl->beginLeading(term, self, left, why); },
+             [impl = impl_.get()](const Result<void>& result) {
+               if (!result) return impl->events.leadFailed(result.error());
+               impl->checkOthers();
+               impl->presenceTimer.set(impl->loop.now() + kPresenceInterval);
+               impl->services.connected();
+               impl->events.leading();
+             });
 }
 
 void Agent::join(Ipv4 nodeAddress) {

@@ -46,9 +46,10 @@ std::string lineOf(const os::LogTail::Line& line) {
                      labelOf(line.level), line.message);
 }
 
+constexpr auto kPieceWait = 500ms;
+
 /// The log as it is written, until the client hangs up.
 http::Response monitor(Api&, const http::Request& request) {
-  constexpr auto kPieceWait = 500ms;
   const auto wanted = request.parameter("loglevel").value_or("info");
   const auto* const level =
       std::ranges::find(kLevels, toLower(wanted), [](const auto& entry) { return entry.first; });

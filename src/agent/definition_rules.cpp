@@ -1,5 +1,7 @@
 #include "agent/definition_rules.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -46,8 +48,8 @@ Result<void> checkMeta(const std::map<std::string, std::string>& meta) {
   }
   for (const auto& [key, value] : meta) {
     if (const auto fault = faultOf(key, value); !fault.empty()) {
-      return refuse("Invalid Service Meta: Couldn't load metadata pair ('" + key + "', '" + value +
-                    "'): " + fault);
+      return refuse(fmt::format(
+          "Invalid Service Meta: Couldn't load metadata pair ('{}', '{}'): {}", key, value, fault));
     }
   }
   return {};

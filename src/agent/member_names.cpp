@@ -91,7 +91,7 @@ std::string goDuration(nanoseconds duration) {
   if (all < 1000000000) return decimal(all, 1000000) + "ms";
   constexpr std::int64_t kSecond = 1000000000;
   const auto minutes = all / kSecond / 60;
-  const auto seconds = decimal(all % (60 * kSecond), kSecond) + "s";
+  auto seconds = decimal(all % (60 * kSecond), kSecond) + "s";
   if (minutes == 0) return seconds;
   if (minutes < 60) return fmt::format("{}m{}", minutes, seconds);
   return fmt::format("{}h{}m{}", minutes / 60, minutes % 60, seconds);

@@ -106,6 +106,26 @@ http::Response datacenters(Api& api, const http::Request& request) {
   return http::json(json.beginArray().string(api.options.datacenter).endArray().finish());
 }
 
+/// The tags of a service's instances, each once and in order.
+class TagUnion {
+ public:
+  /// Most instances have the same tags as the one before.
+  void add(const std::vector<std::string>& tags) {
+    if (last_ != nullptr && *last_ == tags) return;
+    last_ = &tags;
+    all_.insert(tags.begin(), tags.end());
+  }
+  void write(JsonWriter& json) const {
+    json.beginArray();
+    for (const auto tag : all_) json.string(tag);
+    json.endArray();
+  }
+
+ private:
+  const std::vector<std::string>* last_ = nullptr;
+  std::set<std::string_view> all_;
+};
+
 /// Every service's tags, of all its instances.
 http::Response services(Api& api, const http::Request& request) {
   return answerQuery(api, request,
@@ -113,21 +133,18 @@ http::Response services(Api& api, const http::Request& request) {
                       .index = {},
                       .render = [&](const Core::View& view) {
                         const MetaFilter meta(request);
-                        std::map<std::string_view, std::set<std::string_view>> tags;
+                        const auto fits = [&](const Service& service) {
+                          const auto* owner = view.state.findNode(service.node);
+                          return owner != nullptr && meta.fits(owner->row);
+                        };
+                        std::map<std::string_view, TagUnion> tags;
                         for (const auto& [key, service] : view.state.services()) {
-                          const auto* owner = view.state.findNode(service.row.node);
-                          if (!meta.isEmpty() && (owner == nullptr || !meta.fits(owner->row)))
-                            continue;
-                          tags[service.row.name].insert(service.row.tags.begin(),
-                                                        service.row.tags.end());
+                          if (meta.isEmpty() || fits(service.row))
+                            tags[service.row.name].add(service.row.tags);
                         }
                         JsonWriter json(request.has("pretty"));
                         json.beginObject();
-                        for (const auto& [name, all] : tags) {
-                          json.key(name).beginArray();
-                          for (const auto tag : all) json.string(tag);
-                          json.endArray();
-                        }
+                        for (const auto& [name, all] : tags) all.write(json.key(name));
                         return http::json(json.endObject().finish());
                       }});
 }

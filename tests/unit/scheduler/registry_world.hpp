@@ -40,9 +40,11 @@ class RegistryWorld : public registry::Registry {
   Result<void> deleteLease(MacAddress) override { return {}; }
   Result<void> putEngine(const registry::Engine& engine) override;
   Result<void> removeEngine(const NodeId& node) override;
+  Result<void> syncServices(const registry::NodeServices&) override { return {}; }
   std::vector<registry::Node> nodes() const override { return nodes_; }
   std::vector<registry::Lease> leases() const override { return {}; }
   std::vector<registry::Engine> engines() const override;
+  void read(const std::function<void(const registry::State&)>&) const override {}
   void addRoutes(http::Router&) override {}
   void stop() override {}
 

@@ -37,6 +37,8 @@ std::string syntaxError(std::string_view body) {
     if (error.byte > body.size()) return "unexpected EOF";
     return std::string("invalid character '") + body[error.byte > 0 ? error.byte - 1 : 0] +
            "' at byte " + std::to_string(error.byte);
+  } catch (const json::exception&) {
+    return "a number is out of range";
   }
   return "no JSON";
 }

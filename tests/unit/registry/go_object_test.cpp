@@ -53,4 +53,12 @@ TEST_CASE("go object: its members can be listed") {
   CHECK(object.names() == std::vector<std::string>{"A", "b"});
 }
 
+TEST_CASE("go object: a number that no type can hold is refused, and does not throw") {
+  for (const auto* body : {"444e43041", R"({"a":1e999})", "1e999 x"}) {
+    const auto object = GoObject::parse(body);
+    REQUIRE_FALSE(object);
+    CHECK(object.error().message.starts_with("Request decode failed: "));
+  }
+}
+
 }  // namespace cluster_lab::registry

@@ -13,12 +13,17 @@ namespace {
 
 constexpr std::size_t kLargestSnapshot = std::size_t{96} << 20U;
 
+std::unexpected<Error> noSnapshot(const std::string& file, const Error& why) {
+  return fail(why.code, file + " is no snapshot of a registry: " + why.message,
+              "give a file that cluster-lab snapshot save or GET /v1/snapshot made");
+}
+
 /// What is in the file's content, if that is a snapshot.
 Result<SnapshotView> viewOf(const std::string& content, const std::string& file) {
   const auto archive = http::gunzip(content, kLargestSnapshot);
-  if (!archive) return fail(archive.error().during("unpack " + file));
+  if (!archive) return noSnapshot(file, archive.error());
   auto view = parseSnapshot(*archive);
-  if (!view) return fail(view.error().during(file));
+  if (!view) return noSnapshot(file, view.error());
   return view;
 }
 

@@ -1,5 +1,9 @@
-// Whatever a client registers is read without harm, and what is kept of it in the file reads the same.
-// sources: agent/definition*.cpp agent/member_names.cpp agent/url.cpp http/target.cpp registry/go_object.cpp registry/go_values.cpp registry/json_writer.cpp registry/row_json.cpp registry/row_json_services.cpp registry/fields.cpp registry/base64.cpp
+// Whatever a client registers is read without harm, and what is kept of it in the file reads the
+// same.
+// sources: agent/definition*.cpp agent/member_names.cpp agent/url.cpp http/target.cpp
+// sources: registry/go_object.cpp registry/go_values.cpp registry/json_writer.cpp
+// sources: registry/row_json.cpp registry/row_json_services.cpp registry/fields.cpp
+// sources: registry/base64.cpp
 #include <cstdlib>
 
 #include "agent/definition_json.hpp"

@@ -26,7 +26,7 @@ unsigned weightFrom(const GoObject& weights, std::string_view name) {
 
 /// Consul's names of the kinds of checks, by what their definition holds.
 std::string typeFrom(const GoObject& check) {
-  const auto type = check.text("Type");
+  auto type = check.text("Type");
   const auto definition = check.object("Definition");
   if (!type.empty() || !definition) return type;
   if (!definition->text("HTTP").empty()) return "http";

@@ -144,8 +144,9 @@ void Fields::eachMember(std::string_view name,
                         const std::function<void(const std::string& key, Fields&)>& read) {
   const auto* members = object_->find<json::object_t>(name);
   if (members == nullptr) return refuse(name, "expected an object");
-  for (const auto& [key, value] : *members) {
-    readPart(key, std::make_unique<Object>(&value), [&](Fields& part) { read(key, part); });
+  for (const auto& member : *members) {
+    readPart(member.first, std::make_unique<Object>(&member.second),
+             [&](Fields& part) { read(member.first, part); });
   }
 }
 

@@ -154,9 +154,15 @@ class Parser {
       operand.path.push_back(std::move(word));
       while (takeIndex(operand.path)) {
       }
-    } while (at_ < text_.size() && text_[at_] == '.' && ++at_ != 0);
+    } while (takeDot());
     operand.text = text_.substr(begin, at_ - begin);
     return operand;
+  }
+
+  bool takeDot() {
+    const bool found = at_ < text_.size() && text_[at_] == '.';
+    if (found) ++at_;
+    return found;
   }
 
   std::string takeLetters() {

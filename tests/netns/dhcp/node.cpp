@@ -13,6 +13,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "support/patience.hpp"
+
 namespace cluster_lab::test {
 namespace {
 
@@ -70,7 +72,7 @@ void Node::order(const std::string& line) {
 
 std::optional<std::string> Node::hear(const std::string& start,
                                       std::chrono::milliseconds patience) {
-  const auto deadline = Clock::now() + patience;
+  const auto deadline = Clock::now() + patiently(patience);
   for (;;) {
     while (heard_ < told_.size()) {
       const auto& line = told_[heard_++];

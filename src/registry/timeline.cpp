@@ -53,7 +53,7 @@ class Observer {
     const auto suffix = node.name.substr(dash + 1);
     const bool ours = suffix == hex(mac[3]) + hex(mac[4]) + hex(mac[5]) ||
                       suffix == node.id.toString().substr(0, suffix.size());
-    const auto wanted = node.name.substr(0, dash);
+    auto wanted = node.name.substr(0, dash);
     const auto* twin = ours ? state_.findNode(wanted) : nullptr;
     if (twin == nullptr || twin->row.id == node.id) return std::nullopt;
     return wanted;

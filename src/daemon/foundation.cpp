@@ -1,6 +1,7 @@
 #include "daemon/foundation.hpp"
 
 #include <csignal>
+#include <optional>
 #include <utility>
 
 #include "config/version.hpp"
@@ -44,7 +45,8 @@ registry::NodeRegistration registrationOf(const config::Settings& settings, cons
           .mac = {},
           .role = Role::Following,
           .labels = settings.node.labels,
-          .version = std::string(config::productVersion())};
+          .version = std::string(config::productVersion()),
+          .external = std::nullopt};
 }
 
 namespace {

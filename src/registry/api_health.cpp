@@ -10,61 +10,67 @@ namespace {
 
 constexpr TableSet kTablesOfHealth = {Table::Nodes, Table::Checks, Table::Services};
 
+void add(ListAnswer& list, const State& state, const Stored<Check>& check) {
+  list.add([&](JsonWriter& json) { consul::writeCheck(json, state, check); });
+}
+
+/// The node's checks of that status; "any": all.
+void addChecksOf(ListAnswer& list, const State& state, const NodeId& node,
+                 std::string_view status) {
+  for (const auto& row : rowsUnder(state.checks(), checkKey(node, ""))) {
+    if (status == "any" || status == toString(row.second.row.status)) add(list, state, row.second);
+  }
+}
+
+void addChecksOf(ListAnswer& list, const State& state, const Service& service) {
+  for (const auto* check : consul::checksOf(state, service)) {
+    if (!check->row.serviceId.empty()) add(list, state, *check);
+  }
+}
+
 http::Response checksOfNode(Api& api, const http::Request& request) {
   const std::string name(http::starOf("/v1/health/node/*", request.path));
   if (name.empty()) return http::text(400, "Missing node name");
   return answerQuery(
-      api, request,
-      {.tables = kTablesOfHealth, .index = {}, .render = [&](const Core::View& view) {
-         ListAnswer list(request);
-         if (const auto* node = view.state.findNode(name)) {
-           for (const auto& row : rowsUnder(view.state.checks(), checkKey(node->row.id, ""))) {
-             list.add([&](JsonWriter& json) { consul::writeCheck(json, view.state, row.second); });
-           }
-         }
-         return list.finish();
-       }});
+      api, request, {.tables = kTablesOfHealth, .index = {}, .render = [&](const Core::View& view) {
+                       ListAnswer list(request);
+                       const auto* node = view.state.findNode(name);
+                       if (node != nullptr) addChecksOf(list, view.state, node->row.id, "any");
+                       return list.finish();
+                     }});
 }
 
 http::Response checksInState(Api& api, const http::Request& request) {
   const std::string wanted(http::starOf("/v1/health/state/*", request.path));
   if (wanted.empty()) return http::text(400, "Missing check state");
   return answerQuery(
-      api, request,
-      {.tables = kTablesOfHealth, .index = {}, .render = [&](const Core::View& view) {
-         const MetaFilter meta(request);
-         ListAnswer list(request);
-         for (const auto* node : consul::nodesByName(view.state)) {
-           if (!meta.fits(node->row)) continue;
-           for (const auto& row : rowsUnder(view.state.checks(), checkKey(node->row.id, ""))) {
-             if (wanted != "any" && wanted != toString(row.second.row.status)) continue;
-             list.add([&](JsonWriter& json) { consul::writeCheck(json, view.state, row.second); });
-           }
-         }
-         return list.finish();
-       }});
+      api, request, {.tables = kTablesOfHealth, .index = {}, .render = [&](const Core::View& view) {
+                       const MetaFilter meta(request);
+                       ListAnswer list(request);
+                       for (const auto* node : consul::nodesByName(view.state)) {
+                         if (meta.fits(node->row))
+                           addChecksOf(list, view.state, node->row.id, wanted);
+                       }
+                       return list.finish();
+                     }});
 }
 
 http::Response checksOfService(Api& api, const http::Request& request) {
   const std::string name(http::starOf("/v1/health/checks/*", request.path));
   if (name.empty()) return http::text(400, "Missing service name");
-  return answerQuery(
-      api, request,
-      {.tables = kTablesOfHealth,
-       .index = [&](const State& state) { return state.serviceIndex().index(name); },
-       .render =
-           [&](const Core::View& view) {
-             const MetaFilter meta(request);
-             ListAnswer list(request);
-             for (const auto& instance : consul::instancesOf(view.state, name)) {
-               if (!meta.fits(instance.node->row)) continue;
-               for (const auto* check : consul::checksOf(view.state, instance.service->row)) {
-                 if (check->row.serviceId.empty()) continue;
-                 list.add([&](JsonWriter& json) { consul::writeCheck(json, view.state, *check); });
-               }
-             }
-             return list.finish();
-           }});
+  return answerQuery(api, request,
+                     {.tables = kTablesOfHealth,
+                      .index = [&](const State& state) { return state.serviceIndex().index(name); },
+                      .render =
+                          [&](const Core::View& view) {
+                            const MetaFilter meta(request);
+                            ListAnswer list(request);
+                            for (const auto& instance : consul::instancesOf(view.state, name)) {
+                              if (!meta.fits(instance.node->row)) continue;
+                              addChecksOf(list, view.state, instance.service->row);
+                            }
+                            return list.finish();
+                          }});
 }
 
 /// Whether ?passing asks for passing instances only; nullopt: it is no truth value.

@@ -8,7 +8,10 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <condition_variable>
 #include <exception>
+#include <memory>
+#include <mutex>
 
 #include "http/interrupter.hpp"
 
@@ -16,6 +19,10 @@ namespace cluster_lab::http {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kStopInterval{5};
+/// A call that looks a name up cannot be ended: stop() goes on without it.
+constexpr std::chrono::seconds kStopLimit{2};
 
 std::string placeOf(const ClientOptions& options) {
   return options.socketPath.empty() ? options.host + ":" + std::to_string(options.port)
@@ -39,6 +46,10 @@ Response translated(httplib::Response&& from) {
 }  // namespace
 
 struct Client::Impl {
+  /// false: no more calls.
+  [[nodiscard]] bool beginCall();
+  void endCall();
+
   explicit Impl(const ClientOptions& clientOptions);
   [[nodiscard]] httplib::Request made(
       const std::string& method, const std::string& target, const std::string& body,
@@ -48,7 +59,10 @@ struct Client::Impl {
 
   const ClientOptions options;
   Interrupter interrupter;
-  std::atomic<bool> stopped = false;
+  std::atomic<bool> stopped = false;  ///< set with callMutex held
+  std::mutex callMutex;
+  std::condition_variable callEnded;
+  bool calling = false;  // guarded by callMutex
   httplib::ClientImpl client;
 };
 
@@ -64,6 +78,18 @@ Client::Impl::Impl(const ClientOptions& clientOptions)
   client.set_tcp_nodelay(true);
   client.set_url_encode(false);
   client.set_socket_options([this](socket_t socket) { interrupter.watch(socket); });
+}
+
+bool Client::Impl::beginCall() {
+  const std::scoped_lock lock(callMutex);
+  calling = !stopped;
+  return calling;
+}
+
+void Client::Impl::endCall() {
+  const std::scoped_lock lock(callMutex);
+  calling = false;
+  callEnded.notify_all();
 }
 
 httplib::Request Client::Impl::made(
@@ -115,7 +141,9 @@ Result<Response> Client::request(const std::string& method, const std::string& t
     return fail(ErrorCode::InvalidArgument, "not a request: " + method + " " + target);
   }
   const auto begin = Clock::now();
-  if (impl_->stopped) return impl_->failure(httplib::Error::Canceled, {});
+  if (!impl_->beginCall()) return impl_->failure(httplib::Error::Canceled, {});
+  const std::unique_ptr<Impl, void (*)(Impl*)> call(impl_.get(),
+                                                    [](Impl* impl) { impl->endCall(); });
   try {
     auto request = impl_->made(method, target, body, headers);
     httplib::Response response;
@@ -131,9 +159,16 @@ Result<Response> Client::request(const std::string& method, const std::string& t
   }
 }
 
+/// A call may just be making a new connection, which cannot be shut down yet: so until it has
+/// ended.
 void Client::stop() {
+  const auto deadline = Clock::now() + kStopLimit;
+  std::unique_lock lock(impl_->callMutex);
   impl_->stopped = true;
-  impl_->interrupter.interrupt();
+  do {
+    impl_->interrupter.interrupt();
+  } while (!impl_->callEnded.wait_for(lock, kStopInterval, [this] { return !impl_->calling; }) &&
+           Clock::now() < deadline);
 }
 
 }  // namespace cluster_lab::http

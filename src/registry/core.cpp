@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "os/log.hpp"
 #include "registry/consequences.hpp"
 #include "registry/timeline.hpp"
 
@@ -25,24 +24,11 @@ std::int64_t wallClock() {
   return wall < kPlausible ? 0 : wall.time_since_epoch().count();
 }
 
-/// What a user wrote by hand; all else nodes tell again by themselves.
-bool sameKeys(const State& one, const State& other) {
-  if (one.kv().size() != other.kv().size()) return false;
-  auto mirror = other.kv().begin();
-  for (const auto& [key, pair] : one.kv()) {
-    if (key != mirror->first || pair.row.value != mirror->second.row.value ||
-        pair.row.flags != mirror->second.row.flags) {
-      return false;
-    }
-    ++mirror;
-  }
-  return true;
-}
-
 }  // namespace
 
-Core::Core(Store::Opened opened, NodeId self)
+Core::Core(Store::Opened opened, NodeId self, Parted parted)
     : self_(self),
+      parted_(std::move(parted)),
       queue_([this](const WriteQueue::Batch& batch) { carryOut(batch); }),
       store_(std::move(opened.store)),
       state_(std::move(opened.state)),
@@ -182,7 +168,7 @@ Result<void> Core::replace(const Snapshot& snapshot) {
   auto coming = State::from(snapshot);
   if (!coming) return fail(coming.error());
   const bool parted = !coming->header().lineage.contains(state_.position());
-  if (parted) keepLostWrites(*coming);
+  if (parted && parted_) parted_(state_, *coming);
   {
     const std::scoped_lock lock(mutex_);
     state_ = *std::move(coming);
@@ -195,17 +181,6 @@ Result<void> Core::replace(const Snapshot& snapshot) {
     wakeups_.touch(TableSet::all());
   }
   return {};
-}
-
-void Core::keepLostWrites(const State& coming) {
-  const bool wroteAlone =
-      store_->position() != Position{} && store_->position() == state_.position();
-  if (!wroteAlone || sameKeys(state_, coming)) return;
-  const auto kept = store_->setAside();
-  os::log::warning(kept ? "this node wrote keys that the leader's registry does not have; they are "
-                          "kept in " +
-                              kept->string()
-                        : kept.error().during("keep what this node wrote alone").text());
 }
 
 void Core::setContact(bool reached) {

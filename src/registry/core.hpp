@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,7 +48,9 @@ class Core {
     const Standing& standing;
   };
 
-  Core(Store::Opened opened, NodeId self);
+  /// Hears, before this node's copy is replaced by one that it has parted from, of both.
+  using Parted = std::function<void(const State& own, const State& coming)>;
+  Core(Store::Opened opened, NodeId self, Parted parted = {});
 
   /// Calls `use(View)` under the shared lock and gives its result. Do not read() inside.
   template <typename Use>
@@ -140,11 +143,11 @@ class Core {
   Result<void> commit(std::vector<Entry> entries);
   Result<void> apply(std::vector<Entry> entries);
   Result<void> replace(const Snapshot& snapshot);
-  void keepLostWrites(const State& coming);
   void setStanding(const Standing& standing);
   void setSynced(bool synced);
 
   const NodeId self_;
+  const Parted parted_;
   WriteQueue queue_;
   std::mutex writing_;                    ///< taken before mutex_; guards the store
   std::unique_ptr<Store> store_;          // guarded by writing_

@@ -11,6 +11,7 @@
 #include "registry/decide_services.hpp"
 #include "registry/follower.hpp"
 #include "registry/session_keeper.hpp"
+#include "registry/sqlite_store.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -189,7 +190,7 @@ class RegistryOfNode final : public Registry {
 }  // namespace
 
 Result<std::unique_ptr<Registry>> Registry::open(Options options) {
-  auto opened = Store::open(options.dataDirectory);
+  auto opened = SqliteStore::open(options.dataDirectory);
   if (!opened) return fail(opened.error());
   return std::make_unique<RegistryOfNode>(std::move(options), *std::move(opened));
 }

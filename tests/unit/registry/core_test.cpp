@@ -12,6 +12,7 @@
 #include "registry/decide_kv.hpp"
 #include "registry/row_json.hpp"
 #include "registry/session_keeper.hpp"
+#include "registry/sqlite_store.hpp"
 
 namespace cluster_lab::registry {
 
@@ -45,7 +46,7 @@ struct LeadingCore {
   std::optional<Core> core;
 
   LeadingCore() {
-    core.emplace(Store::open(folder.path()).value(), idOf(1));
+    core.emplace(SqliteStore::open(folder.path()).value(), idOf(1));
     core->lead(1, kLeaderAddress).value();
   }
   void end() { core.reset(); }
@@ -84,7 +85,7 @@ TEST_CASE("core: many writers at once are stored one after another, none is lost
   CHECK(world.keys() == kWriters * kEach);
   CHECK(world.index() == kWriters * kEach);
   world.end();
-  CHECK(Store::open(world.folder.path()).value().state.kv().size() == kWriters * kEach);
+  CHECK(SqliteStore::open(world.folder.path()).value().state.kv().size() == kWriters * kEach);
 }
 
 TEST_CASE("core: on a full card every write fails, changes nothing, and the next one is stored") {

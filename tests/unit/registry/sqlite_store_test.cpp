@@ -1,4 +1,4 @@
-#include "registry/store.hpp"
+#include "registry/sqlite_store.hpp"
 
 #include <doctest/doctest.h>
 
@@ -43,7 +43,7 @@ TEST_CASE("store: what was committed is there after opening again") {
   const TemporaryFolder folder;
   Snapshot written;
   {
-    auto opened = Store::open(folder.path()).value();
+    auto opened = SqliteStore::open(folder.path()).value();
     commit(opened, keyPut(1, std::string("a\0\xFF", 3), "x"));
     commit(opened, keyPut(2, "b", "y"));
     commit(opened, keyPut(3, "b", "z"));
@@ -51,7 +51,7 @@ TEST_CASE("store: what was committed is there after opening again") {
     commit(opened, keyPut(5, "c", std::nullopt));
     written = opened.state.snapshot();
   }
-  const auto again = Store::open(folder.path()).value();
+  const auto again = SqliteStore::open(folder.path()).value();
   CHECK(again.state.snapshot() == written);
   CHECK(again.store->position() == written.header.at);
 }
@@ -59,40 +59,40 @@ TEST_CASE("store: what was committed is there after opening again") {
 TEST_CASE("store: what was committed is there after a power cut") {
   const TemporaryFolder folder;
   const TemporaryFolder copy;
-  auto opened = Store::open(folder.path()).value();
+  auto opened = SqliteStore::open(folder.path()).value();
   commit(opened, keyPut(1, "a", "x"));
   // The files as they are while the database is open: what a cut would leave.
   fs::copy(folder.path(), copy.path(), fs::copy_options::recursive);
-  CHECK(Store::open(copy.path())->state.snapshot() == opened.state.snapshot());
+  CHECK(SqliteStore::open(copy.path())->state.snapshot() == opened.state.snapshot());
 }
 
 TEST_CASE("store: a whole snapshot takes the place of everything") {
   const TemporaryFolder folder;
   const TemporaryFolder other;
-  auto first = Store::open(folder.path()).value();
+  auto first = SqliteStore::open(folder.path()).value();
   commit(first, keyPut(1, "a", "x"));
-  auto second = Store::open(other.path()).value();
+  auto second = SqliteStore::open(other.path()).value();
   commit(second, keyPut(1, "b", "y"));
   REQUIRE(first.store->replaceAll(second.state.snapshot()));
   first.store.reset();
-  CHECK(Store::open(folder.path())->state.snapshot() == second.state.snapshot());
+  CHECK(SqliteStore::open(folder.path())->state.snapshot() == second.state.snapshot());
 }
 
 TEST_CASE("store: a file that is no database is set aside, and opening again makes a new one") {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "registry.db") << std::string(5000, 'x');
-  const auto opened = Store::open(folder.path());
+  const auto opened = SqliteStore::open(folder.path());
   REQUIRE_FALSE(opened);
   CHECK(opened.error().code == ErrorCode::Corrupt);
   CHECK(opened.error().remedy.find("registry.db.corrupt-") != std::string::npos);
   CHECK(filesLike(folder.path(), "corrupt-") == 1);
-  CHECK(Store::open(folder.path())->state.position() == Position{});
+  CHECK(SqliteStore::open(folder.path())->state.position() == Position{});
 }
 
 TEST_CASE("store: a damaged page is found when it is opened") {
   const TemporaryFolder folder;
   {
-    auto opened = Store::open(folder.path()).value();
+    auto opened = SqliteStore::open(folder.path()).value();
     for (std::uint64_t i = 1; i <= 20; ++i) {
       commit(opened, keyPut(i, std::to_string(i), std::string(2000, 'v')));
     }
@@ -101,33 +101,19 @@ TEST_CASE("store: a damaged page is found when it is opened") {
   file.seekp(2 * 4096);
   file << std::string(8192, '\xFF');
   file.close();
-  CHECK(Store::open(folder.path()).error().code == ErrorCode::Corrupt);
-  CHECK(Store::open(folder.path()));
-}
-
-TEST_CASE("store: of the files that were kept the newest three stay") {
-  const TemporaryFolder folder;
-  auto opened = Store::open(folder.path()).value();
-  for (std::uint64_t i = 1; i <= 5; ++i) {
-    const auto kept = opened.store->setAside();
-    REQUIRE(kept);
-    CHECK(fs::exists(*kept));
-    CHECK(opened.store->position() == Position{});
-  }
-  CHECK(filesLike(folder.path(), "replaced-") == 3);
-  const auto entry = keyPut(1, "a", "x");
-  CHECK(opened.store->commit({&entry, 1}, opened.state.headerAfter({&entry, 1})));
+  CHECK(SqliteStore::open(folder.path()).error().code == ErrorCode::Corrupt);
+  CHECK(SqliteStore::open(folder.path()));
 }
 
 TEST_CASE("store: nothing is written between calls, also when it is opened and closed again") {
   const TemporaryFolder folder;
   {
-    auto opened = Store::open(folder.path()).value();
+    auto opened = SqliteStore::open(folder.path()).value();
     commit(opened, keyPut(1, "a", "x"));
   }
   const auto file = folder.path() / "registry.db";
   const auto before = fs::last_write_time(file);
-  { const auto opened = Store::open(folder.path()).value(); }
+  { const auto opened = SqliteStore::open(folder.path()).value(); }
   CHECK(fs::last_write_time(file) == before);
 }
 

@@ -1,4 +1,4 @@
-#include "registry/store.hpp"
+#include "registry/sqlite_store.hpp"
 
 #include <optional>
 #include <utility>
@@ -76,33 +76,33 @@ Result<void> ensureFormat(Database& database) {
 
 }  // namespace
 
-struct Store::Statements {
+struct SqliteStore::Statements {
   Statement put;
   Statement erase;
   Statement header;
 };
 
-Store::Store(fs::path directory) : directory_(std::move(directory)) {}
+SqliteStore::SqliteStore(fs::path directory) : directory_(std::move(directory)) {}
 
-Store::~Store() = default;
+SqliteStore::~SqliteStore() = default;
 
-Result<Store::Opened> Store::open(const fs::path& directory) {
+Result<Store::Opened> SqliteStore::open(const fs::path& directory) {
   if (auto made = os::ensureDirectory(directory, 0750); !made) return fail(made.error());
-  std::unique_ptr<Store> store(new Store(directory));
+  std::unique_ptr<SqliteStore> store(new SqliteStore(directory));
   auto state = store->loadState();
   if (state) return Opened{std::move(store), *std::move(state)};
 
   const auto error = state.error().during("open the registry's store in " + directory.string());
   if (error.code != ErrorCode::Corrupt) return fail(error);
   store.reset();
-  const auto kept = registry::setAside(directory / kFileName, "corrupt");
+  const auto kept = setAside(directory / kFileName, "corrupt");
   if (!kept) return fail(Error{ErrorCode::Corrupt, error.message, kept.error().text()});
   return fail(Error{ErrorCode::Corrupt, error.message,
                     "it was set aside as " + kept->string() +
                         "; the node goes on with the cluster's copy, or an empty one"});
 }
 
-Result<State> Store::loadState() {
+Result<State> SqliteStore::loadState() {
   if (auto opened = ensureOpen(); !opened) return fail(opened.error());
   const auto snapshot = load();
   if (!snapshot) return fail(snapshot.error());
@@ -112,7 +112,7 @@ Result<State> Store::loadState() {
   return state;
 }
 
-Result<void> Store::ensureOpen() {
+Result<void> SqliteStore::ensureOpen() {
   if (statements_) return {};
   auto database = Database::open(directory_ / kFileName);
   if (!database) return fail(database.error());
@@ -123,7 +123,7 @@ Result<void> Store::ensureOpen() {
   return prepare();
 }
 
-Result<void> Store::prepare() {
+Result<void> SqliteStore::prepare() {
   auto put = database_->prepare(
       "INSERT INTO rows VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(tab, key) DO UPDATE SET"
       " value=excluded.value, modified=excluded.modified");
@@ -136,7 +136,7 @@ Result<void> Store::prepare() {
   return {};
 }
 
-Result<Snapshot> Store::load() {
+Result<Snapshot> SqliteStore::load() {
   Snapshot snapshot;
   auto header = database_->prepare("SELECT value FROM meta WHERE name='header'");
   if (!header) return fail(header.error());
@@ -160,7 +160,7 @@ Result<Snapshot> Store::load() {
   return snapshot;
 }
 
-Result<void> Store::commit(std::span<const Entry> entries, const StateHeader& after) {
+Result<void> SqliteStore::commit(std::span<const Entry> entries, const StateHeader& after) {
   if (auto opened = ensureOpen(); !opened) return opened;
   Transaction transaction(*database_);
   if (auto done = transaction.begin(); !done) return done;
@@ -175,7 +175,7 @@ Result<void> Store::commit(std::span<const Entry> entries, const StateHeader& af
   return {};
 }
 
-Result<void> Store::replaceAll(const Snapshot& snapshot) {
+Result<void> SqliteStore::replaceAll(const Snapshot& snapshot) {
   if (auto opened = ensureOpen(); !opened) return opened;
   Transaction transaction(*database_);
   if (auto done = transaction.begin(); !done) return done;
@@ -189,30 +189,20 @@ Result<void> Store::replaceAll(const Snapshot& snapshot) {
   return {};
 }
 
-Result<fs::path> Store::setAside() {
-  statements_.reset();
-  database_.reset();
-  auto kept = registry::setAside(directory_ / kFileName, "replaced");
-  if (!kept) return kept;
-  position_ = {};
-  if (auto opened = ensureOpen(); !opened) return fail(opened.error());
-  return kept;
-}
-
-Result<void> Store::writeHeader(const StateHeader& header) {
+Result<void> SqliteStore::writeHeader(const StateHeader& header) {
   const auto done = statements_->header.run({toJson(header)});
   if (!done) return fail(done.error().during("store the header"));
   return {};
 }
 
-Result<void> Store::put(const SnapshotRow& row) {
+Result<void> SqliteStore::put(const SnapshotRow& row) {
   const auto done = statements_->put.run(
       {toString(row.table), Blob{row.key}, row.value, row.created, row.modified});
   if (!done) return fail(done.error().during("store row '" + row.key + "'"));
   return {};
 }
 
-Result<void> Store::carryOut(const Change& change, std::uint64_t index) {
+Result<void> SqliteStore::carryOut(const Change& change, std::uint64_t index) {
   if (change.value) return put({change.table, change.key, *change.value, index, index});
   const auto done = statements_->erase.run({toString(change.table), Blob{change.key}});
   if (!done) return fail(done.error().during("delete row '" + change.key + "'"));

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "base/error.hpp"
+#include "registry/store.hpp"
+
+namespace cluster_lab::registry {
+
+class Database;
+
+/// The registry's file on this machine's card: an SQLite database with a row per row of the state.
+/// One transaction for change sets that come together, on the card when the call returns. Nothing
+/// is written between calls. One thread at a time.
+class SqliteStore final : public Store {
+ public:
+  /// Opens or makes `registry.db` in the folder and reads it. Corrupt: it cannot be read; it has
+  /// been set aside, and opening again makes a new one. Unsupported: a newer Cluster Lab wrote it.
+  [[nodiscard]] static Result<Opened> open(const std::filesystem::path& directory);
+  ~SqliteStore() override;
+
+  [[nodiscard]] Result<void> commit(std::span<const Entry> entries,
+                                    const StateHeader& after) override;
+  [[nodiscard]] Result<void> replaceAll(const Snapshot& snapshot) override;
+  [[nodiscard]] const Position& position() const override { return position_; }
+
+ private:
+  struct Statements;
+  explicit SqliteStore(std::filesystem::path directory);
+  /// Opens the database unless it is open.
+  [[nodiscard]] Result<void> ensureOpen();
+  [[nodiscard]] Result<void> prepare();
+  [[nodiscard]] Result<Snapshot> load();
+  [[nodiscard]] Result<State> loadState();
+  [[nodiscard]] Result<void> writeHeader(const StateHeader& header);
+  [[nodiscard]] Result<void> put(const SnapshotRow& row);
+  [[nodiscard]] Result<void> carryOut(const Change& change, std::uint64_t index);
+
+  std::filesystem::path directory_;
+  std::unique_ptr<Database> database_;
+  std::unique_ptr<Statements> statements_;  ///< after database_: goes first
+  Position position_;
+};
+
+}  // namespace cluster_lab::registry

@@ -36,6 +36,7 @@ namespace cluster_lab::daemon {
 namespace {
 
 constexpr auto kSettled = 3s;               // after a change of role, what that needed is done
+constexpr auto kTrimInterval = 5s;          // how often unused memory is given back
 constexpr auto kFreshnessInterval = 500ms;  // how often the election hears how fresh the copy is
 constexpr std::size_t kLargestSnapshot = std::size_t{16} << 20U;  // packed, to be restored
 constexpr auto kLeaveLimit = 1s;  // for taking this node out of the registry at a stop
@@ -94,6 +95,7 @@ struct App::Impl {
   std::unique_ptr<os::NetlinkMonitor> monitor;  // parent, addresses -> election, address
   os::Timer freshnessTimer;
   os::Timer settledTimer;
+  os::Timer trimTimer;
   std::string linkProblem;
   std::optional<Error> linkError;
   bool ready = false;
@@ -118,6 +120,7 @@ struct App::Impl {
   void heard(const wire::Beacon& beacon, election::Medium medium);
   void tellFreshness();
   void tellReady();
+  void trimMemory();
 
   [[nodiscard]] election::ElectionService::Events electionEvents();
   [[nodiscard]] agent::Agent::Events agentEvents();
@@ -164,7 +167,8 @@ App::Impl::Impl(config::Settings config, Foundation made)
                  membershipEvents()),
       link(*base.loop, *base.netlink, settings.link, linkEvents()),
       freshnessTimer(*base.loop, [this] { tellFreshness(); }),
-      settledTimer(*base.loop, [] { os::releaseProgramText(); }) {
+      settledTimer(*base.loop, [] { os::releaseProgramText(); }),
+      trimTimer(*base.loop, [this] { trimMemory(); }) {
   base.board->gatherBy([this] { return gather(); });
   base.registry->addRoutes(router);
   agent::addRoutes(router, agentApi);
@@ -245,6 +249,7 @@ Result<void> App::Impl::open() {
   if (auto done = link.start(); !done) return done;
   if (auto done = base.loop->feedWatchdog(); !done) return done;
   tellFreshness();
+  trimMemory();
   base.board->refresh();
   return {};
 }
@@ -405,6 +410,11 @@ void App::Impl::tellReady() {
   settledTimer.set(base.loop->now() + kSettled);
   if (std::exchange(ready, true)) return;
   os::notifyReady();
+}
+
+void App::Impl::trimMemory() {
+  os::releaseFreeHeap();
+  trimTimer.set(base.loop->now() + kTrimInterval);
 }
 
 // --- the status

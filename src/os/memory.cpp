@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -12,6 +13,8 @@
 
 namespace cluster_lab::os {
 namespace {
+
+constexpr std::size_t kMuchFree = std::size_t{1} << 20U;
 
 /// One mapping of this process, as /proc/self/smaps tells it.
 struct Mapping {
@@ -58,6 +61,10 @@ void releaseProgramText() {
     const bool unchanged = line.starts_with("Anonymous:") && line.ends_with(" 0 kB");
     if (unchanged && current.file && !current.writable) release(current);
   }
+}
+
+void releaseFreeHeap() {
+  if (mallinfo2().fordblks > kMuchFree) malloc_trim(0);
 }
 
 }  // namespace cluster_lab::os

@@ -11,4 +11,9 @@ void keepHeapSmall();
 /// back from the page cache by itself. Any thread.
 void releaseProgramText();
 
+/// Gives back to the kernel what the heap holds free, where that is much: after a crowd of clients
+/// the free pieces lie between used ones, where trimming does not find them by itself. Some
+/// milliseconds at most; any thread.
+void releaseFreeHeap();
+
 }  // namespace cluster_lab::os

@@ -114,6 +114,7 @@ Result<void> Lab::create(const Request& request) {
             .bootId = bootId(),
             .lan = *lan,
             .link = request.link.empty() ? bestLink() : request.link,
+            .cardMiB = request.cardMiB,
             .nodes = {}};
   if (auto saved = store_.save(state_); !saved) return saved;
   return switch_.build(*lan);
@@ -134,7 +135,7 @@ NodeState& Lab::append(const Request& request) {
 }
 
 Result<void> Lab::powerOn(NodeState& node) {
-  const auto directory = store_.makeNodeDirectory(node);
+  const auto directory = store_.makeNodeDirectory(node, state_.cardMiB);
   if (!directory) return fail(directory.error());
   auto daemon = daemonCommand();
   if (!daemon) return fail(daemon.error());

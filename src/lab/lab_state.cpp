@@ -47,11 +47,9 @@ Ipv4 LabState::address(const NodeState& node) const {
 std::string toJson(const LabState& state) {
   json nodes = json::array();
   for (const auto& node : state.nodes) nodes.push_back(nodeToJson(node));
-  const json all = {{"name", state.name},
-                    {"boot_id", state.bootId},
-                    {"lan", state.lan.toString()},
-                    {"link", state.link},
-                    {"nodes", nodes}};
+  const json all = {{"name", state.name},          {"boot_id", state.bootId},
+                    {"lan", state.lan.toString()}, {"link", state.link},
+                    {"card_mib", state.cardMiB},   {"nodes", nodes}};
   return all.dump(1) + "\n";
 }
 
@@ -62,6 +60,7 @@ Result<LabState> parseLabState(std::string_view text) {
                    .bootId = all.at("boot_id"),
                    .lan = {},
                    .link = all.at("link"),
+                   .cardMiB = all.at("card_mib"),
                    .nodes = {}};
     const auto lan = Ipv4Network::parse(all.at("lan").get<std::string>());
     if (!lan) return fail(ErrorCode::Corrupt, lan.error().message);

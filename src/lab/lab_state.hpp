@@ -33,7 +33,8 @@ struct LabState {
   std::string name;
   std::string bootId;  ///< of this machine's boot that it belongs to
   Ipv4Network lan;
-  std::string link;  ///< "vlan", "vxlan", "none"
+  std::string link;      ///< "vlan", "vxlan", "none"
+  unsigned cardMiB = 0;  ///< the size of each node's card; 0: as much as this machine has
   std::vector<NodeState> nodes;
 
   /// nullptr: no such node.

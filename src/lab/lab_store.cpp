@@ -1,7 +1,9 @@
 #include "lab/lab_store.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 
 #include "lab/kernel.hpp"
 #include "lab/node_init.hpp"
@@ -33,6 +35,19 @@ Result<void> ensureDataMountPoint() {
   return os::ensureDirectory(kDataMountPoint);
 }
 
+/// A card of this size, which outlives its node's power cuts.
+Result<void> mountCard(const fs::path& data, unsigned mib) {
+  const auto size = fmt::format("size={}m,mode=755", mib);
+  if (mount("card", data.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, size.c_str()) == 0) return {};
+  return os::failErrno("mount a card at " + data.string());
+}
+
+void removeCards(const fs::path& lab) {
+  std::error_code ignored;
+  for (const auto& node : fs::directory_iterator(lab, ignored))
+    umount2((node.path() / "data").c_str(), MNT_DETACH);  // fails where there is no card
+}
+
 /// After the last lab has gone.
 void removeDataMountPoint() {
   std::error_code ignored;
@@ -61,6 +76,7 @@ Result<void> LabStore::save(const LabState& state) const {
 }
 
 Result<void> LabStore::remove() const {
+  removeCards(directory_);
   std::error_code failed;
   fs::remove_all(directory_, failed);
   if (failed) return fail(ErrorCode::Io, "remove " + directory_.string() + ": " + failed.message());
@@ -72,9 +88,13 @@ fs::path LabStore::nodeDirectory(const NodeState& node) const {
   return directory_ / node.name();
 }
 
-Result<fs::path> LabStore::makeNodeDirectory(const NodeState& node) const {
+Result<fs::path> LabStore::makeNodeDirectory(const NodeState& node, unsigned cardMiB) const {
   auto path = nodeDirectory(node);
-  auto made = os::ensureDirectory(path / "data");
+  const auto data = path / "data";
+  std::error_code ignored;
+  const bool isNew = !fs::exists(data, ignored);
+  auto made = os::ensureDirectory(data);
+  if (made && isNew && cardMiB != 0) made = mountCard(data, cardMiB);
   if (made) made = ensureDataMountPoint();
   if (!made) return fail(made.error());
   return path;

@@ -20,8 +20,10 @@ class LabStore {
   [[nodiscard]] Result<void> save(const LabState& state) const;
   /// With logs and data of its nodes; nothing there: success.
   [[nodiscard]] Result<void> remove() const;
-  /// Made if missing, with its data directory. Its log and data live here.
-  [[nodiscard]] Result<std::filesystem::path> makeNodeDirectory(const NodeState& node) const;
+  /// Made if missing, with its data directory, on a card of its own where that has a size. The
+  /// node's log and data live here.
+  [[nodiscard]] Result<std::filesystem::path> makeNodeDirectory(const NodeState& node,
+                                                                unsigned cardMiB) const;
   [[nodiscard]] std::filesystem::path nodeDirectory(const NodeState& node) const;
 
   /// What the node's daemon did last, as its first process tells; empty: not told yet.

@@ -21,7 +21,7 @@ struct Verb {
 };
 
 constexpr auto kVerbs = std::to_array<Verb>({
-    {"up", "[N]", "--link --config --no-wait", true},
+    {"up", "[N]", "--link --config --card --no-wait", true},
     {"add", "", "--config --no-wait", true},
     {"ls", "", "--json"},
     {"exec", "NODE", "", true},
@@ -32,6 +32,8 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"logs", "NODE", "--follow"},
     {"down", "", ""},
 });
+
+constexpr std::int64_t kLargestCard = 1024;  // MiB: it lies in memory
 
 std::unexpected<Error> notUnderstood(std::string message) {
   return fail(ErrorCode::InvalidArgument, std::move(message), "see --help");
@@ -53,9 +55,17 @@ Result<void> setFlag(std::string_view option, Request& into) {
   return {};
 }
 
+Result<void> setCard(const std::string& value, Request& into) {
+  const auto size = parseInteger(value, 1, kLargestCard);
+  if (!size) return fail(size.error().during("--card"));
+  into.cardMiB = static_cast<unsigned>(*size);
+  return {};
+}
+
 Result<void> setValue(std::string_view option, const std::string& value, Request& into) {
   if (option == "--config") into.configFile = value;
   if (option == "--lab") into.lab = value;
+  if (option == "--card") return setCard(value, into);
   if (option == "--link") {
     if (value != "vlan" && value != "vxlan" && value != "none")
       return notUnderstood(fmt::format("--link: expected vlan, vxlan or none, found '{}'", value));
@@ -65,7 +75,7 @@ Result<void> setValue(std::string_view option, const std::string& value, Request
 }
 
 bool wantsValue(std::string_view option) {
-  return option == "--config" || option == "--lab" || option == "--link";
+  return option == "--config" || option == "--lab" || option == "--link" || option == "--card";
 }
 
 /// Reads the option at `words[at]` and its value, which may stand in the next word.

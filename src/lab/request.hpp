@@ -16,6 +16,7 @@ struct Request {
   std::string node;                  ///< exec, kill, start, unplug, plug, logs
   std::string link;                  ///< up; empty: the best that this kernel can
   std::string configFile;            ///< up, add; empty: none
+  unsigned cardMiB = 0;              ///< up: size of each node's card; 0: this machine's disk
   std::vector<std::string> further;  ///< what stood after "--"
   bool json = false;
   bool wait = true;

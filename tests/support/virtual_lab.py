@@ -17,11 +17,13 @@ HOME = {"leading", "following"}
 
 class Lab:
     """`with Lab(3) as lab:` powers three nodes on, waits until they are a cluster (wait=True), and
-    removes all of it at the end, whatever happens. `options` are the daemon's."""
+    removes all of it at the end, whatever happens. `options` are the daemon's; `card` is the size of
+    each node's card in MiB."""
 
-    def __init__(self, nodes, *options, wait=True):
+    def __init__(self, nodes, *options, wait=True, card=None):
         self.name = f"t{os.getpid()}"
         self._up = ["up", str(nodes)] + ([] if wait else ["--no-wait"])
+        self._up += ["--card", str(card)] if card else []
         if os.environ.get("CLUSTER_LAB_LINK"):
             self._up += ["--link", os.environ["CLUSTER_LAB_LINK"]]
         self._up += ["--", *options]
@@ -75,9 +77,20 @@ class Lab:
     def names(self):
         return [node["name"] for node in self.list()]
 
+    def _state(self):
+        """What the lab remembers of itself."""
+        return json.loads((self.directory() / "lab.json").read_text())
+
+    def directory(self):
+        return Path(f"/run/cluster-lab-lab/{self.name}")
+
     def link(self):
         """The link kind that the lab runs with."""
-        return json.loads(Path(f"/run/cluster-lab-lab/{self.name}/lab.json").read_text())["link"]
+        return self._state()["link"]
+
+    def first_processes(self):
+        """Node -> the process id of its first process, for those that are on."""
+        return {f"pi{node['index']}": node["pid"] for node in self._state()["nodes"] if node["pid"]}
 
     def url(self, node, target):
         address = next(each["lan_address"] for each in self.list() if each["name"] == node)

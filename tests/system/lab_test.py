@@ -126,3 +126,14 @@ def _():
     began = time.monotonic()
     subprocess.run([TOP / "lab", "ls", "--json"], capture_output=True, check=True)
     check(time.monotonic() - began < 2, "a second ls takes less than two seconds")
+
+
+@case("lab: a node's card has the size that was asked for, and keeps its data over a power cut")
+def _():
+    with Lab(1, card=16) as lab:
+        check(" 16384 " in lab.exec("pi1", "df -k /var/lib/cluster-lab"), "16 MiB")
+        identity = lab.exec("pi1", "cat /var/lib/cluster-lab/node-id")
+        lab.run("kill", "pi1")
+        lab.run("start", "pi1")
+        equal(lab.exec("pi1", "cat /var/lib/cluster-lab/node-id"), identity, "node id")
+    check("/run/cluster-lab-lab/" not in open("/proc/mounts").read(), "the cards are gone")

@@ -10,6 +10,7 @@ LabState sample() {
           .bootId = "b",
           .lan = *Ipv4Network::parse("198.18.7.0/24"),
           .link = "vxlan",
+          .cardMiB = 16,
           .nodes = {{.index = 1, .options = {}, .init = {42, 4711}, .plugged = true},
                     {.index = 3, .options = {"--cluster.id=x"}, .init = {}, .plugged = false}}};
 }

@@ -20,11 +20,12 @@ TEST_CASE("request: up takes a number, a link, a file and daemon options") {
   CHECK_FALSE(plain.count);
   CHECK(plain.wait);
   CHECK(plain.lab == "lab");
-  const auto full = read({"up", "5", "--link", "none", "--config=/etc/x", "--no-wait", "--lab=two",
-                          "--", "--debug", "yes"});
+  const auto full = read({"up", "5", "--link", "none", "--config=/etc/x", "--card", "16",
+                          "--no-wait", "--lab=two", "--", "--debug", "yes"});
   CHECK(full.count == 5);
   CHECK(full.link == "none");
   CHECK(full.configFile == "/etc/x");
+  CHECK(full.cardMiB == 16);
   CHECK_FALSE(full.wait);
   CHECK(full.lab == "two");
   CHECK(full.further == Words{"--debug", "yes"});
@@ -52,8 +53,9 @@ TEST_CASE("request: what cannot be understood is refused") {
   for (const Words& words :
        {Words{"dance"}, Words{"up", "0"}, Words{"up", "251"}, Words{"up", "x"},
         Words{"up", "1", "2"}, Words{"up", "--link", "wifi"}, Words{"up", "--link"},
-        Words{"up", "--json"}, Words{"kill"}, Words{"kill", "pi1", "pi2"}, Words{"exec", "pi1"},
-        Words{"down", "--", "x"}, Words{"ls", "pi1"}, Words{"ls", "--lab", "Name with blanks"}}) {
+        Words{"up", "--json"}, Words{"up", "--card", "0"}, Words{"up", "--card=big"}, Words{"kill"},
+        Words{"kill", "pi1", "pi2"}, Words{"exec", "pi1"}, Words{"down", "--", "x"},
+        Words{"ls", "pi1"}, Words{"ls", "--lab", "Name with blanks"}}) {
     CAPTURE(words.front());
     const auto request = parseRequest(words, "");
     REQUIRE_FALSE(request);

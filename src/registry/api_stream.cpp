@@ -13,11 +13,14 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr nanoseconds kLongestWait = std::chrono::minutes(10);
+// How soon a follower whose connection ended is noticed where nothing happens.
+constexpr std::chrono::milliseconds kLookInterval{500};
 
 struct Poll {
   Position from;
   nanoseconds wait{0};
   bool whole = false;
+  std::optional<NodeId> node;  ///< who asks
 };
 
 Result<Poll> pollOf(const http::Request& request) {
@@ -25,12 +28,45 @@ Result<Poll> pollOf(const http::Request& request) {
   const auto index = parseGoUnsigned(request.parameter("index").value_or("0"));
   const auto writer = NodeId::parse(request.parameter("writer").value_or(NodeId{}.toString()));
   const auto wait = parseGoDuration(request.parameter("wait").value_or("0"));
+  const auto node = request.parameter("node");
+  const auto asker = NodeId::parse(node.value_or(NodeId{}.toString()));
   if (!term || !index) return fail(ErrorCode::InvalidArgument, "term, index: expected numbers");
   if (!writer) return fail(writer.error().during("writer"));
   if (!wait) return fail(wait.error().during("wait"));
+  if (!asker) return fail(asker.error().during("node"));
   return Poll{.from = {.term = *term, .writer = *writer, .index = *index},
               .wait = std::min(*wait, kLongestWait),
-              .whole = request.has("whole")};
+              .whole = request.has("whole"),
+              .node = node ? std::optional(*asker) : std::nullopt};
+}
+
+/// What the question tells of the asker's copy, while it waits for its answer.
+class AskerHeard {
+ public:
+  AskerHeard(Core& core, const Poll& poll) {
+    if (!poll.node) return;
+    const auto has = poll.whole ? Position{} : poll.from;
+    const auto leadership = core.read([&](const Core::View& view) {
+      const bool shared = view.state.header().lineage.contains(has);
+      return shared ? view.standing.leadership : 0;
+    });
+    if (leadership == 0) return;
+    question_.emplace(core.acknowledgements(), leadership, *poll.node, has.index);
+  }
+
+ private:
+  std::optional<Acknowledgements::Question> question_;
+};
+
+/// Waits for a change, and looks now and then whether the asker is still there.
+Wakeups::Outcome awaitChange(Wakeups::Waiter& waiter, TimePoint deadline,
+                             const http::Request& request) {
+  while (true) {
+    const auto look = std::min(deadline, std::chrono::steady_clock::now() + kLookInterval);
+    const auto outcome = waiter.wait(look);
+    if (request.abandoned()) return Wakeups::Outcome::Abandoned;
+    if (outcome != Wakeups::Outcome::Expired || look == deadline) return outcome;
+  }
 }
 
 http::Response changes(Api& api, const http::Request& request) {
@@ -39,11 +75,12 @@ http::Response changes(Api& api, const http::Request& request) {
   if (!poll) return errorResponse(poll.error());
   const auto deadline = std::chrono::steady_clock::now() + poll->wait;
   Wakeups::Waiter waiter(api.core.wakeups(), TableSet::all());
+  const AskerHeard heard(api.core, *poll);
   do {
     const auto answer = api.core.answerFollower(poll->from, poll->whole);
     if (!answer) return http::text(503, answer.error().text());
     if (*answer) return http::json(toJson(**answer));
-  } while (waiter.wait(deadline) == Wakeups::Outcome::Touched);
+  } while (awaitChange(waiter, deadline, request) == Wakeups::Outcome::Touched);
   return http::json(toJson(api.core.emptyAnswer()));
 }
 
@@ -85,6 +122,7 @@ http::Response removeNode(Api& api, const http::Request& request) {
   return answerWrite(api, request, Permission::Cluster, [&] {
     const auto id = NodeId::parse(http::starOf("/cluster/v1/registry/nodes/*", request.path));
     if (!id) return errorResponse(id.error());
+    api.core.acknowledgements().forget(*id);
     const auto known =
         api.core.write([&](const State& state) { return decide::removeNode(state, *id); });
     if (!known) return errorResponse(known.error());

@@ -13,6 +13,8 @@ namespace {
 
 // Marks a request that a follower handed on: it is not handed on again.
 constexpr const char* kForwardedHeader = "X-ClusterLab-Forwarded";
+// How many followers have what was written.
+constexpr const char* kReplicasHeader = "X-ClusterLab-Replicas";
 // How long a follower waits for its own copy to have what it handed on.
 constexpr std::chrono::milliseconds kCopyWait{1000};
 constexpr std::chrono::milliseconds kForwardTimeout{10000};
@@ -34,6 +36,18 @@ std::string encodedTarget(const http::Request& request) {
 
 std::uint64_t copyIndex(const Core& core) {
   return core.read([](const Core::View& view) { return view.state.position().index; });
+}
+
+/// Adds to an answer of this leader how far its copy is, and waits until a follower has it all.
+http::Response acknowledged(Api& api, const Standing& standing, Permission permission,
+                            http::Response response) {
+  const auto index = copyIndex(api.core);
+  response.headers.emplace_back(kIndexHeader, std::to_string(index));
+  if (permission == Permission::Cluster || response.status >= 400) return response;
+  const auto replicas = api.core.acknowledgements().await(standing.leadership, index);
+  if (!replicas) return errorResponse(replicas.error());
+  response.headers.emplace_back(kReplicasHeader, std::to_string(*replicas));
+  return response;
 }
 
 http::Response noLeader() {
@@ -99,11 +113,7 @@ http::Response answerWrite(Api& api, const http::Request& request, Permission pe
   if (auto refusal = refusePeer(api, request, permission)) return *refusal;
   if (auto refusal = refuseDatacenter(api, request)) return *refusal;
   const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
-  if (standing.leads()) {
-    auto response = carryOut();
-    response.headers.emplace_back(kIndexHeader, std::to_string(copyIndex(api.core)));
-    return response;
-  }
+  if (standing.leads()) return acknowledged(api, standing, permission, carryOut());
   if (standing.kind == Standing::Kind::Wandering || request.header(kForwardedHeader)) {
     return noLeader();
   }

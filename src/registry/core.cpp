@@ -26,13 +26,14 @@ std::int64_t wallClock() {
 
 }  // namespace
 
-Core::Core(Store::Opened opened, NodeId self, Parted parted)
+Core::Core(Store::Opened opened, NodeId self, Parted parted, const Replication& replication)
     : self_(self),
       parted_(std::move(parted)),
       queue_([this](const WriteQueue::Batch& batch) { carryOut(batch); }),
       store_(std::move(opened.store)),
       state_(std::move(opened.state)),
-      history_(kHistoryEntries, kHistoryBytes) {
+      history_(kHistoryEntries, kHistoryBytes),
+      acknowledgements_(replication) {
   ages_.follow(state_, now());
 }
 
@@ -44,7 +45,10 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
     }
   }
   lockDelays_ = {};  // of an earlier leadership
-  setStanding({.kind = Standing::Kind::Leading, .term = term, .leader = leader});
+  setStanding({.kind = Standing::Kind::Leading,
+               .term = term,
+               .leader = leader,
+               .leadership = acknowledgements_.begin(expectedFollowers())});
   setContact(true);
   return {};
 }
@@ -59,7 +63,7 @@ Result<void> Core::tellLeader(const std::string& node, const std::string& why) {
 
 void Core::follow(Ipv4 leader) {
   const std::scoped_lock writing(writing_);
-  setStanding({.kind = Standing::Kind::Following, .term = 0, .leader = leader});
+  setStanding({.kind = Standing::Kind::Following, .term = 0, .leader = leader, .leadership = 0});
 }
 
 void Core::wander() {
@@ -67,7 +71,38 @@ void Core::wander() {
   setStanding({});
 }
 
+std::optional<NodeId> Core::handOver(std::chrono::milliseconds longest) {
+  std::uint64_t last = 0;
+  {
+    const std::scoped_lock writing(writing_);
+    if (!standing_.leads()) return std::nullopt;
+    auto standing = standing_;
+    standing.kind = Standing::Kind::HandingOver;
+    setStanding(standing);
+    last = state_.position().index;
+  }
+  return acknowledgements_.awaitHolder(last, longest);
+}
+
+/// The members that were alive when the former leader went: they come within a moment, and what is
+/// written meanwhile waits for them, lest the next one who takes over never hears of it.
+std::set<NodeId> Core::expectedFollowers() const {
+  return read([this](const View& view) {
+    std::set<NodeId> expected;
+    for (const auto& [key, node] : view.state.nodes()) {
+      const auto& id = node.row.id;
+      const auto* health = view.state.serfHealthOf(id);
+      const bool alive = health != nullptr && health->row.status == Health::Passing;
+      if (alive && !node.row.external && node.row.role == Role::Following && id != self_) {
+        expected.insert(id);
+      }
+    }
+    return expected;
+  });
+}
+
 void Core::setStanding(const Standing& standing) {
+  if (!standing.feeds()) acknowledgements_.end();
   {
     const std::scoped_lock lock(mutex_);
     standing_ = standing;
@@ -132,7 +167,7 @@ Result<void> Core::apply(std::vector<Entry> entries) {
 
 Result<std::optional<StreamAnswer>> Core::answerFollower(const Position& from, bool whole) const {
   const std::shared_lock lock(mutex_);
-  if (!standing_.leads()) return fail(ErrorCode::Unavailable, "this node does not lead");
+  if (!standing_.feeds()) return fail(ErrorCode::Unavailable, "this node does not lead");
   StreamAnswer answer{.snapshot = std::nullopt, .entries = {}, .ages = ages_.at(now())};
   if (!whole && state_.header().lineage.contains(from)) {
     if (from.index == state_.position().index) return std::nullopt;

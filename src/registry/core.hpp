@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <string>
 #include <type_traits>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "registry/acknowledgements.hpp"
 #include "registry/decide.hpp"
 #include "registry/history.hpp"
 #include "registry/lock_delays.hpp"
@@ -27,13 +29,21 @@ namespace cluster_lab::registry {
 
 /// What this node is to the registry.
 struct Standing {
-  enum class Kind : std::uint8_t { Wandering, Following, Leading };
+  enum class Kind : std::uint8_t {
+    Wandering,
+    Following,
+    Leading,
+    HandingOver,  ///< writes no more; followers still get what it wrote
+  };
 
   Kind kind = Kind::Wandering;
-  std::uint64_t term = 0;  ///< while leading
-  Ipv4 leader;             ///< none while wandering
+  std::uint64_t term = 0;                       ///< while leading or handing over
+  Ipv4 leader;                                  ///< none while wandering
+  Acknowledgements::Leadership leadership = 0;  ///< while leading or handing over
 
   [[nodiscard]] bool leads() const { return kind == Kind::Leading; }
+  /// Do followers get the stream here?
+  [[nodiscard]] bool feeds() const { return leads() || kind == Kind::HandingOver; }
 };
 
 /// The state with all that guards it: who may read when, who writes, who is woken, what followers
@@ -50,7 +60,7 @@ class Core {
 
   /// Hears, before this node's copy is replaced by one that it has parted from, of both.
   using Parted = std::function<void(const State& own, const State& coming)>;
-  Core(Store::Opened opened, NodeId self, Parted parted = {});
+  Core(Store::Opened opened, NodeId self, Parted parted = {}, const Replication& replication = {});
 
   /// Calls `use(View)` under the shared lock and gives its result. Do not read() inside.
   template <typename Use>
@@ -81,6 +91,10 @@ class Core {
   [[nodiscard]] Result<void> tellLeader(const std::string& node, const std::string& why);
   void follow(Ipv4 leader);
   void wander();
+  /// Takes no more writes, waits until a follower has all that there is, at most `longest`, and
+  /// gives the one that has; it still gets the stream.
+  [[nodiscard]] std::optional<NodeId> handOver(std::chrono::milliseconds longest);
+  [[nodiscard]] Acknowledgements& acknowledgements() { return acknowledgements_; }
 
   // --- the stream, leader's side
   /// What follows on `from`; nullopt: nothing yet. `whole`: a snapshot in any case. Unavailable:
@@ -144,6 +158,7 @@ class Core {
   Result<void> apply(std::vector<Entry> entries);
   Result<void> replace(const Snapshot& snapshot);
   void setStanding(const Standing& standing);
+  [[nodiscard]] std::set<NodeId> expectedFollowers() const;
   void setSynced(bool synced);
 
   const NodeId self_;
@@ -159,6 +174,7 @@ class Core {
   Standing standing_;                     // guarded by mutex_
   std::optional<TimePoint> contactLost_;  // guarded by mutex_
   Wakeups wakeups_;
+  Acknowledgements acknowledgements_;
 
   mutable std::mutex syncMutex_;
   mutable std::condition_variable syncChanged_;

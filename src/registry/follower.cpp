@@ -14,16 +14,18 @@ constexpr auto kLongPoll = 60s;
 constexpr auto kAnswerTimeout = kLongPoll + 15s;
 constexpr auto kRetry = 250ms;
 
-std::string targetFor(const Position& from, std::chrono::seconds wait, bool whole) {
-  return fmt::format("/cluster/v1/registry/changes?term={}&index={}&writer={}&wait={}s{}",
-                     from.term, from.index, from.writer.toString(), wait.count(),
+std::string targetFor(const NodeId& self, const Position& from, std::chrono::seconds wait,
+                      bool whole) {
+  return fmt::format("/cluster/v1/registry/changes?node={}&term={}&index={}&writer={}&wait={}s{}",
+                     self.toString(), from.term, from.index, from.writer.toString(), wait.count(),
                      whole ? "&whole" : "");
 }
 
 }  // namespace
 
-Follower::Follower(Core& core, Ipv4 leader, std::uint16_t port)
+Follower::Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port)
     : core_(core),
+      self_(self),
       client_({.host = leader.toString(),
                .port = port,
                .socketPath = {},
@@ -58,7 +60,7 @@ Result<void> Follower::askOnce() {
   const auto from = core_.read([](const Core::View& view) { return view.state.position(); });
   // The first answer is wanted at once, to know that the leader is there and the copy is whole.
   const auto wait = reached_ ? kLongPoll : 0s;
-  const auto response = client_.get(targetFor(from, wait, whole_));
+  const auto response = client_.get(targetFor(self_, from, wait, whole_));
   if (!response) return fail(response.error());
   if (response->status != 200) {
     return fail(ErrorCode::Unavailable, fmt::format("{}: {}", response->status, response->body));

@@ -14,7 +14,7 @@ namespace cluster_lab::registry {
 /// destroyed, which takes a moment only. Keeps trying while the leader cannot be reached.
 class Follower {
  public:
-  Follower(Core& core, Ipv4 leader, std::uint16_t port);
+  Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port);
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
@@ -27,6 +27,7 @@ class Follower {
   [[nodiscard]] bool pause();
 
   Core& core_;
+  const NodeId self_;
   http::Client client_;
   bool reached_ = false;  ///< thread's own: the last poll was answered
   bool told_ = false;     ///< thread's own: the failure is in the log

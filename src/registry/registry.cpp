@@ -24,7 +24,8 @@ class RegistryOfNode final : public Registry {
  public:
   RegistryOfNode(Options options, Store::Opened opened)
       : options_(std::move(options)),
-        core_(std::move(opened), options_.self),
+        core_(std::move(opened), options_.self, {},
+              {.wanted = options_.ackByReplica, .timeout = options_.nodeTimeout}),
         sessions_(core_),
         api_{.core = core_, .options = options_, .sessions = sessions_} {}
   ~RegistryOfNode() override { RegistryOfNode::stop(); }
@@ -43,7 +44,7 @@ class RegistryOfNode final : public Registry {
     sessions_.stop();
     if (stopped_) return;
     core_.follow(leaderAddress);
-    follower_.emplace(core_, leaderAddress, options_.port);
+    follower_.emplace(core_, options_.self, leaderAddress, options_.port);
   }
 
   void wander() override {
@@ -52,6 +53,13 @@ class RegistryOfNode final : public Registry {
     sessions_.stop();
     core_.wander();
   }
+
+  std::optional<NodeId> handOver(std::chrono::milliseconds longest) override {
+    const std::scoped_lock lock(roleMutex_);
+    sessions_.stop();
+    return core_.handOver(longest);
+  }
+  void vouch() override { core_.acknowledgements().vouch(); }
 
   std::uint64_t index() const override { return position().index; }
   std::uint64_t term() const override { return position().term; }
@@ -65,11 +73,13 @@ class RegistryOfNode final : public Registry {
   }
 
   Result<void> setHealth(const NodeId& node, Health health, const std::string& note) override {
+    if (health == Health::Critical) core_.acknowledgements().forget(node);
     return withoutAnswer(core_.write(
         [&](const State& state) { return decide::setHealth(state, node, health, note); }));
   }
 
   Result<void> removeNode(const NodeId& node) override {
+    core_.acknowledgements().forget(node);
     return withoutAnswer(
         core_.write([&](const State& state) { return decide::removeNode(state, node); }));
   }

@@ -42,6 +42,9 @@ class Registry {
     bool lanWrites = false;
     /// The body of GET /cluster/v1/status; called on HTTP threads, made by the daemon.
     std::function<std::string()> statusJson;
+    bool ackByReplica = true;  ///< a write is acknowledged when a follower has it, too
+    /// A follower that is silent that long is not waited for.
+    std::chrono::milliseconds nodeTimeout{2000};
   };
 
   /// Opens (or makes) the store and loads it. Corrupt: the store cannot be read; it has been set
@@ -59,6 +62,12 @@ class Registry {
   virtual void follow(Ipv4 leaderAddress) = 0;
   /// No leader is known: reads go on, writes answer 500 "No cluster leader".
   virtual void wander() = 0;
+  /// Leads no more: takes no writes ("No cluster leader"), and waits until a follower has all that
+  /// there is, at most `longest`. Gives that follower, which is to lead next; nullopt: there is
+  /// none, or not in time. Followers get the stream until another of these calls.
+  [[nodiscard]] virtual std::optional<NodeId> handOver(std::chrono::milliseconds longest) = 0;
+  /// The daemon's loop runs and leads: to be told every 500 ms. Does not wait.
+  virtual void vouch() = 0;
   /// Highest index that this copy has applied.
   [[nodiscard]] virtual std::uint64_t index() const = 0;
   /// The term under which that copy was written; 0: none.

@@ -278,6 +278,90 @@ TEST_CASE("replication: changes made by the daemon are refused where it does not
   CHECK(pair.follower.registry().putLease({}).error().code == ErrorCode::Unavailable);
 }
 
+TEST_CASE("replication: a write is answered when the follower has it") {
+  Pair pair;
+  for (int i = 0; i < 50; ++i) {
+    const auto answer = pair.leader.ask("PUT", "/v1/kv/count", std::to_string(i));
+    CHECK(headerOf(answer, "X-ClusterLab-Replicas") == "1");
+    REQUIRE(pair.follower.value("count") == std::to_string(i));
+  }
+  const auto handedOn = pair.follower.ask("PUT", "/v1/kv/a", "y");
+  CHECK(headerOf(handedOn, "X-ClusterLab-Replicas") == "1");
+}
+
+TEST_CASE("replication: many writes are on their way to the follower at once") {
+  Pair pair;
+  std::vector<std::future<void>> writers;
+  for (int writer = 0; writer < 8; ++writer) {
+    writers.push_back(std::async(std::launch::async, [&pair, writer] {
+      for (int i = 0; i < 20; ++i) {
+        const auto key = std::to_string(writer) + "/" + std::to_string(i);
+        CHECK(pair.leader.ask("PUT", "/v1/kv/" + key, key).body == "true");
+        CHECK(pair.follower.value(key) == key);
+      }
+    }));
+  }
+  for (auto& writer : writers) writer.get();
+}
+
+TEST_CASE("replication: after the follower's end the leader acknowledges alone, and says so") {
+  Pair pair;
+  pair.follower.crash();
+  const auto answer = pair.leader.ask("PUT", "/v1/kv/a", "y");
+  CHECK(answer.body == "true");
+  CHECK(headerOf(answer, "X-ClusterLab-Replicas") == "0");
+}
+
+TEST_CASE("replication: a follower that asks and takes no answer holds a write up once") {
+  Pair pair;
+  pair.follower.crash();
+  auto hung = std::async(std::launch::async, [&] {
+    return pair.leader.ask("GET", "/cluster/v1/registry/changes?wait=60s&term=1&index=1&writer=" +
+                                      idOf(1).toString() + "&node=" + idOf(3).toString());
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(headerOf(pair.leader.ask("PUT", "/v1/kv/a", "y"), "X-ClusterLab-Replicas") == "0");
+  CHECK(headerOf(pair.leader.ask("PUT", "/v1/kv/a", "z"), "X-ClusterLab-Replicas") == "0");
+  CHECK(std::chrono::steady_clock::now() - begin < 1s);
+  CHECK(hung.get().status == 200);
+}
+
+TEST_CASE("replication: a write that waits for a follower fails when this node leads no more") {
+  Pair pair;
+  pair.follower.crash();
+  const auto from = "?wait=60s&term=1&index=1&writer=" + idOf(1).toString();
+  auto hung = std::async(std::launch::async, [&] {
+    return pair.leader.ask("GET",
+                           "/cluster/v1/registry/changes" + from + "&node=" + idOf(3).toString());
+  });
+  const auto index = pair.leader.registry().index();
+  auto write =
+      std::async(std::launch::async, [&] { return pair.leader.ask("PUT", "/v1/kv/a", "y"); });
+  while (pair.leader.registry().index() == index) std::this_thread::yield();
+  pair.leader.registry().wander();
+  CHECK(write.get().body == "leadership lost while committing log");
+}
+
+TEST_CASE(
+    "replication: a leader hands over to a follower that has everything, and writes no more") {
+  Pair pair;
+  pair.leader.ask("PUT", "/v1/kv/b", "y");
+  CHECK(pair.leader.registry().handOver(kLongest) == idOf(2));
+  CHECK(pair.follower.registry().index() == pair.leader.registry().index());
+  CHECK(pair.leader.registry().registerNode(nodeOf(3)).error().code == ErrorCode::Unavailable);
+  CHECK_FALSE(pair.follower.registry().handOver(kLongest));
+  pair.follower.lead(2);
+  pair.leader.follow(pair.follower);
+  CHECK(pair.follower.value("b") == "y");
+}
+
+TEST_CASE("replication: a leader without followers has nobody to hand over to") {
+  const auto port = freePort();
+  Machine leader(1, port);
+  leader.lead(1);
+  CHECK_FALSE(leader.registry().handOver(20ms));
+}
+
 TEST_CASE("replication: the stream is for nodes of the cluster only") {
   Pair pair;
   auto request = test::requestOf("GET", "/cluster/v1/registry/changes");

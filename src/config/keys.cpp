@@ -83,10 +83,16 @@ constexpr auto kKeys = std::to_array<Key>({
      [](Text text, Settings& into) {
        return readCount(text, 2, 20, into.election.missedHeartbeats);
      }},
-    {"election.address-lifetime", "3s", "SECONDS",
+    {"election.address-lifetime", "2s", "SECONDS",
      "The kernel takes the leader address from a daemon that hangs this long.",
      [](Text text, Settings& into) {
        return readDuration(text, 1s, 600s, into.election.addressLifetime);
+     }},
+    {"election.cold-start-wait", "10s", "SECONDS",
+     "After a power cut, members that may have later data are waited for this long; 0s: not at "
+     "all.",
+     [](Text text, Settings& into) {
+       return readDuration(text, 0s, 600s, into.election.coldStartWait);
      }},
 
     {"beacon.enabled", "yes", "yes|no",

@@ -54,7 +54,8 @@ struct Settings {
     std::chrono::milliseconds announceWait{200};  ///< silence after the last probe
     std::chrono::milliseconds heartbeat{500};
     unsigned missedHeartbeats = 3;
-    std::chrono::seconds addressLifetime{3};  ///< valid_lft of the leader address
+    std::chrono::seconds addressLifetime{2};  ///< valid_lft of the leader address
+    std::chrono::seconds coldStartWait{10};   ///< for members with a fresher copy; 0: none
     bool operator==(const Election&) const = default;
   } election;
 

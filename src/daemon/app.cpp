@@ -35,9 +35,8 @@ using namespace std::chrono_literals;
 namespace cluster_lab::daemon {
 namespace {
 
-constexpr auto kSettled = 3s;               // after a change of role, what that needed is done
-constexpr auto kTrimInterval = 5s;          // how often unused memory is given back
-constexpr auto kFreshnessInterval = 500ms;  // how often the election hears how fresh the copy is
+constexpr auto kSettled = 3s;       // after a change of role, what that needed is done
+constexpr auto kTrimInterval = 5s;  // how often unused memory is given back
 constexpr std::size_t kLargestSnapshot = std::size_t{16} << 20U;  // packed, to be restored
 constexpr auto kLeaveLimit = 1s;  // for taking this node out of the registry at a stop
 
@@ -58,6 +57,16 @@ std::vector<std::string> hostNamesOf(const config::Settings& settings) {
   auto names = settings.registry.hostNames;
   names.push_back(nodeName(settings));
   return names;
+}
+
+/// Whom this node's copy of the registry knows.
+std::vector<election::Member> otherMembers(const registry::Registry& registry, const NodeId& self) {
+  std::vector<election::Member> others;
+  for (const auto& node : registry.nodes()) {
+    if (node.registration.id != self)
+      others.push_back({node.registration.id, node.registration.name});
+  }
+  return others;
 }
 
 Status::Neighbour describe(const election::Neighbour& neighbour, TimePoint now) {
@@ -93,7 +102,6 @@ struct App::Impl {
   Membership membership;                        // while joining and following -> agent
   link::ClusterLink link;                       // -> election
   std::unique_ptr<os::NetlinkMonitor> monitor;  // parent, addresses -> election, address
-  os::Timer freshnessTimer;
   os::Timer settledTimer;
   os::Timer trimTimer;
   std::string linkProblem;
@@ -118,7 +126,6 @@ struct App::Impl {
   void follows();
   void joinFailed(const Error& error);
   void heard(const wire::Beacon& beacon, election::Medium medium);
-  void tellFreshness();
   void tellReady();
   void trimMemory();
 
@@ -151,7 +158,12 @@ App::Impl::Impl(config::Settings config, Foundation made)
                {.self = identityOf(settings, base.identity->id()),
                 .timing = timingOf(settings),
                 .prefixLength = settings.network.subnet.prefixLength(),
-                .dataDirectory = settings.dataDirectory},
+                .dataDirectory = settings.dataDirectory,
+                .registryFreshness =
+                    [registry = base.registry.get()] {
+                      return election::Freshness{registry->term(), registry->index()};
+                    },
+                .members = otherMembers(*base.registry, base.identity->id())},
                electionEvents()),
       address(*base.netlink, *base.identity, settings.network.subnet.prefixLength(),
               [this](Ipv4 now) { election.setNodeAddress(now); }),
@@ -166,7 +178,6 @@ App::Impl::Impl(config::Settings config, Foundation made)
       membership(*base.loop, settings, timingOf(settings), nodeName(settings), address,
                  membershipEvents()),
       link(*base.loop, *base.netlink, settings.link, linkEvents()),
-      freshnessTimer(*base.loop, [this] { tellFreshness(); }),
       settledTimer(*base.loop, [] { os::releaseProgramText(); }),
       trimTimer(*base.loop, [this] { trimMemory(); }) {
   base.board->gatherBy([this] { return gather(); });
@@ -248,7 +259,6 @@ Result<void> App::Impl::open() {
   if (auto done = listenToKernel(); !done) return done;
   if (auto done = link.start(); !done) return done;
   if (auto done = base.loop->feedWatchdog(); !done) return done;
-  tellFreshness();
   trimMemory();
   base.board->refresh();
   return {};
@@ -398,11 +408,6 @@ void App::Impl::heard(const wire::Beacon& beacon, election::Medium medium) {
   } else if (medium == election::Medium::Link) {
     agent.heard(beacon.nodeId);
   }
-}
-
-void App::Impl::tellFreshness() {
-  election.setRegistryFreshness(base.registry->term(), base.registry->index());
-  freshnessTimer.set(base.loop->now() + kFreshnessInterval);
 }
 
 void App::Impl::tellReady() {

@@ -26,7 +26,8 @@ election::Timing timingOf(const config::Settings& settings) {
           .heartbeat = election.heartbeat,
           .missedHeartbeats = election.missedHeartbeats,
           .addressLifetime = election.addressLifetime,
-          .beacon = settings.beacon.enabled ? settings.beacon.interval : 0ms};
+          .beacon = settings.beacon.enabled ? settings.beacon.interval : 0ms,
+          .coldStartWait = election.coldStartWait};
 }
 
 election::Identity identityOf(const config::Settings& settings, const NodeId& id) {

@@ -9,21 +9,23 @@
 namespace cluster_lab::election {
 namespace {
 
-/// A deadline missed by more than this: the process was stopped, what was sent meanwhile may be
-/// unread yet.
-constexpr auto kAsleep = std::chrono::seconds(1);
+/// A deadline missed by more than this: the process was held up or stopped, what was sent meanwhile
+/// may be unread yet.
+constexpr auto kAsleep = std::chrono::milliseconds(300);
 /// A term beyond this is no cluster's: it would take a change of leader every nanosecond for years.
 constexpr std::uint64_t kMostTerm = std::uint64_t{1} << 60U;
 constexpr int kGoodbyes = 3;
 
 }  // namespace
 
-Election::Election(Identity self, Timing timing, std::uint64_t storedTerm, Random random)
+Election::Election(Identity self, Timing timing, Memory memory, Sources sources)
     : self_(std::move(self)),
       timing_(timing),
-      random_(std::move(random)),
-      seenTerm_(storedTerm),
-      beacons_(timing) {}
+      sources_(std::move(sources)),
+      seenTerm_(memory.term),
+      beacons_(timing),
+      precedence_(timing, self_.clusterId, std::move(memory.members)),
+      pace_(timing) {}
 
 std::vector<Action> Election::step(TimePoint now, const Event& event) {
   if (state_ == State::Stopping) return {};
@@ -52,21 +54,22 @@ std::optional<TimePoint> Election::nextDeadline() const {
 }
 
 wire::Beacon Election::describe(Role role, bool wantsAnswer) const {
-  const auto term = role == Role::Leading ? this->term() : seenTerm_;
+  const auto copy = sources_.freshness();
   wire::Beacon beacon;
   beacon.clusterId = self_.clusterId;
   beacon.nodeId = self_.nodeId;
   beacon.name = self_.name;
   beacon.role = role;
   beacon.wantsAnswer = wantsAnswer;
-  beacon.term = term;
-  // A copy that stems from an earlier leadership says nothing about how fresh it is in this one.
-  beacon.registryIndex = registry_.term == term ? registry_.index : 0;
+  beacon.term = role == Role::Leading ? term() : seenTerm_;
+  beacon.registryTerm = copy.term;
+  beacon.registryIndex = copy.index;
   beacon.linkKind = self_.linkKind;
   beacon.linkId = self_.linkId;
   beacon.linkMac = mac_;
   beacon.nodeAddress = nodeAddress_;
   beacon.leaderAddress = self_.leaderAddress;
+  beacon.successor = successor_;
   return beacon;
 }
 
@@ -88,6 +91,7 @@ Role Election::role() const {
 void Election::on(const LinkUp& event) {
   if (state_ != State::WaitingForLink && mac_ == event.mac) return;
   mac_ = event.mac;
+  precedence_.linkUp(now_);
   actions_.emplace_back(DropLeaderAddress{});  // an earlier life may have left it there
   startProbing("the cluster link is up: asking who has " + self_.leaderAddress.toString());
 }
@@ -100,7 +104,7 @@ void Election::on(const LinkDown& /*event*/) {
 
 void Election::on(const ArpReceived& event) {
   if (event.packet.senderMac == mac_) return;
-  if (probe_) probe_->received(event.packet);
+  if (probe_ && !goesAfterThisNode(event.packet)) probe_->received(event.packet);
   if (watch_) watch_->received(event.packet);
   if (duties_ && event.packet.claims(self_.leaderAddress)) contested(event.packet);
 }
@@ -135,10 +139,6 @@ void Election::on(const BeaconReceived& event) {
   }
 }
 
-void Election::on(const RegistryFresh& event) {
-  registry_ = event;
-}
-
 void Election::on(const NodeAddressSet& event) {
   nodeAddress_ = event.address;
   if (state_ == State::Leading) leader_->nodeAddress = event.address;
@@ -146,8 +146,9 @@ void Election::on(const NodeAddressSet& event) {
 
 void Election::on(const DeadlinePassed& /*event*/) {}
 
-void Election::on(const Stop& /*event*/) {
+void Election::on(const Stop& event) {
   setProblem(std::nullopt);
+  if (state_ == State::Leading) successor_ = event.successor.value_or(NodeId{});
   enter(State::Stopping, "stopping");
   for (int i = 0; i < kGoodbyes; ++i) {
     actions_.emplace_back(SendHeartbeat{MacAddress::broadcast(), Role::Leaving, false});
@@ -171,6 +172,7 @@ void Election::enter(State next, std::string reason, std::optional<Leader> leade
     probe_.reset();
     holder_.reset();
   }
+  if (leads || follows) precedence_.settled();
   leader_ = std::move(leader);
   const auto before = std::exchange(state_, next);
   reason_ = std::move(reason);
@@ -196,7 +198,8 @@ void Election::runDue() {
   if (duties_) runLeading();
   if (watch_) runFollowing();
   if (beacons_.due(now_, role(), neighbours_.all().size())) {
-    actions_.emplace_back(SendBeacon{role(), role() == Role::Searching});
+    const bool wantsAnswer = role() == Role::Searching || (watch_ && watch_->isAsking());
+    actions_.emplace_back(SendBeacon{role(), wantsAnswer});
   }
 }
 
@@ -207,6 +210,12 @@ void Election::setProblem(std::optional<Problem> problem) {
   }
   problem_ = std::move(problem);
   if (problem_) actions_.emplace_back(ProblemRaised{*problem_});
+}
+
+void Election::setReason(std::string reason) {
+  if (reason_ == reason) return;
+  reason_ = std::move(reason);
+  actions_.emplace_back(ReasonChanged{reason_});
 }
 
 void Election::noteTerm(std::uint64_t term) {

@@ -10,10 +10,12 @@
 #include "election/address_probe.hpp"
 #include "election/beacon_schedule.hpp"
 #include "election/events.hpp"
+#include "election/freshness.hpp"
 #include "election/identity.hpp"
 #include "election/leader_duties.hpp"
 #include "election/leader_watch.hpp"
 #include "election/neighbours.hpp"
+#include "election/precedence.hpp"
 #include "election/timing.hpp"
 
 namespace cluster_lab::election {
@@ -24,8 +26,18 @@ class Election {
   /// Uniform in [0, bound).
   using Random = std::function<std::uint32_t(std::uint32_t bound)>;
 
-  /// `storedTerm`: of the last StoreTerm in this or an earlier life; 0: none.
-  Election(Identity self, Timing timing, std::uint64_t storedTerm, Random random);
+  /// What an earlier life left.
+  struct Memory {
+    std::uint64_t term = 0;       ///< of the last StoreTerm; 0: none
+    std::vector<Member> members;  ///< the others that the copy of the registry knows
+  };
+  /// Where it looks things up; called within step() and describe().
+  struct Sources {
+    Random random;
+    std::function<Freshness()> freshness;  ///< of this node's copy of the registry, now
+  };
+
+  Election(Identity self, Timing timing, Memory memory, Sources sources);
 
   /// Takes in what happened at `now`, which never goes back, and does what is due. What does not
   /// matter in the current state gives no actions; there is no failure. The first call, with any
@@ -62,10 +74,10 @@ class Election {
     Duration retryAfter;
     TimePoint nextRetry;
   };
-  /// A leader that went silent on the link, and when this node gave it up.
+  /// A leader that went silent on the link. What it said up to that moment proves nothing.
   struct LostLeader {
     NodeId nodeId;
-    TimePoint when;
+    TimePoint lastSign;
   };
 
   void on(const LinkUp& event);
@@ -77,7 +89,6 @@ class Election {
   void on(const LeaderReset& event);
   void on(const Joined& event);
   void on(const JoinFailed& event);
-  void on(const RegistryFresh& event);
   void on(const NodeAddressSet& event);
   void on(const DeadlinePassed& event);
   void on(const Stop& event);
@@ -87,6 +98,7 @@ class Election {
   void noticeSleep();
   void runDue();
   void setProblem(std::optional<Problem> problem);
+  void setReason(std::string reason);
   void noteTerm(std::uint64_t term);
   void ask();
   [[nodiscard]] bool isSelf(const wire::Beacon& beacon) const;
@@ -94,9 +106,12 @@ class Election {
 
   // --- probing and blocked
   void startProbing(std::string reason, Duration wait = {});
+  void search(std::string reason, const Timing& pace, Duration wait = {});
   void probeFrom(TimePoint firstProbe);
   [[nodiscard]] Duration jitter() const;
   void runProbing();
+  [[nodiscard]] bool listenForLeaderOnParent();
+  [[nodiscard]] bool letOthersGoFirst();
   void runBlocked();
   void followProbe();
   void concludeHolder();
@@ -106,7 +121,7 @@ class Election {
   void meetForeignLeader(const wire::Beacon& beacon, MacAddress source);
   void block(Obstacle obstacle, MacAddress mac, Problem problem);
   [[nodiscard]] bool isHeardLeading(const Neighbour& node) const;
-  [[nodiscard]] bool fresherNodeNear() const;
+  [[nodiscard]] bool goesAfterThisNode(const wire::Arp& packet) const;
   [[nodiscard]] const Neighbour* leaderOnParent() const;
 
   // --- leading
@@ -120,12 +135,14 @@ class Election {
   void join(const wire::Beacon& beacon, MacAddress source, std::string reason);
   void runFollowing();
   void followingHears(const wire::Beacon& beacon, MacAddress source);
+  void othersMiss(const wire::Beacon& beacon, MacAddress source);
   void leaderSpoke(const wire::Beacon& beacon);
-  void loseLeader(std::string reason);
+  void leaderLeaves(const wire::Beacon& beacon);
+  void loseLeader(std::string reason, TimePoint lastSign, Duration wait = {});
 
   const Identity self_;
   const Timing timing_;
-  const Random random_;
+  const Sources sources_;
 
   TimePoint now_;  ///< of the step that runs
   std::vector<Action> actions_;
@@ -136,14 +153,16 @@ class Election {
   MacAddress mac_;  ///< of the cluster link; all zero before the first LinkUp
   Ipv4 nodeAddress_;
   std::uint64_t seenTerm_;
-  RegistryFresh registry_{0, 0};
+  NodeId successor_;  ///< Stopping
   Neighbours neighbours_;
   BeaconSchedule beacons_;
   std::optional<Problem> problem_;
 
-  std::optional<AddressProbe> probe_;   ///< Probing, and Blocked while it looks again
-  std::optional<Holder> holder_;        ///< the same
-  bool gaveWay_ = false;                ///< to a fresher copy, once in each Probing
+  std::optional<AddressProbe> probe_;  ///< Probing, and Blocked while it looks again
+  std::optional<Holder> holder_;       ///< the same
+  Precedence precedence_;
+  Timing pace_;                         ///< of the probes
+  TimePoint nextAsk_;                   ///< Probing, while others go first
   std::optional<Block> block_;          ///< Blocked
   std::optional<LeaderDuties> duties_;  ///< Leading
   TimePoint claimedByStranger_;         ///< Leading

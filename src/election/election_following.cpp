@@ -7,6 +7,8 @@ namespace cluster_lab::election {
 namespace {
 
 constexpr auto kAfterFailedJoin = std::chrono::seconds(1);
+/// A successor that was named leads within this time, or is not there.
+constexpr auto kSuccessorPatience = std::chrono::milliseconds(600);
 
 }  // namespace
 
@@ -21,22 +23,26 @@ void Election::join(const wire::Beacon& beacon, MacAddress source, std::string r
 void Election::runFollowing() {
   const auto silent = leader_->name + " has " + self_.leaderAddress.toString() +
                       ", but its daemon is silent: waiting for it or for the address to go";
-  switch (watch_->due(now_, role(), nodeAddress_, actions_)) {
+  const bool wasAsking = watch_->isAsking();
+  const auto verdict = watch_->due(now_, role(), nodeAddress_, actions_);
+  // A leader out of reach on the link is heard on the parent before its address is taken.
+  if (!wasAsking && watch_->isAsking()) beacons_.hurry(now_);
+  switch (verdict) {
     case LeaderWatch::Verdict::Present:
       return;
     case LeaderWatch::Verdict::Hanging:
-      if (reason_ == silent) return;
-      reason_ = silent;
-      actions_.emplace_back(ReasonChanged{reason_});
+      setReason(silent);
       return;
     case LeaderWatch::Verdict::Lost:
-      loseLeader("the leader " + leader_->name + " is silent: looking for another");
+      loseLeader("the leader " + leader_->name + " is silent: looking for another",
+                 watch_->askedAt());
       return;
   }
 }
 
 void Election::followingHears(const wire::Beacon& beacon, MacAddress source) {
   if (beacon.nodeId != leader_->nodeId) {
+    othersMiss(beacon, source);
     if (beacon.role != Role::Leading || beacon.term < seenTerm_) return;
     if (std::tie(beacon.term, beacon.nodeId) < std::tie(leader_->term, leader_->nodeId)) return;
     join(beacon, source, beacon.name + " leads now: joining");
@@ -54,19 +60,39 @@ void Election::followingHears(const wire::Beacon& beacon, MacAddress source) {
   leader_->nodeAddress = beacon.nodeAddress;
 }
 
+/// Another node looks for the leader. Who misses it, too, looks after it now; and who may lead next
+/// shall know whose copy is fresher.
+void Election::othersMiss(const wire::Beacon& beacon, MacAddress source) {
+  if (!beacon.wantsAnswer || beacon.term != leader_->term) return;
+  if (watch_->misses(now_)) watch_->suspect(now_);
+  if (beacon.role == Role::Following && freshnessOf(beacon) < sources_.freshness()) {
+    actions_.emplace_back(SendHeartbeat{source, role(), false});
+  }
+}
+
 /// The leader says, on either side, that it leads no more. What it said before it took this lead
 /// may arrive late: that has a lower term.
 void Election::leaderSpoke(const wire::Beacon& beacon) {
   if (beacon.nodeId != leader_->nodeId || beacon.term < leader_->term) return;
   if (beacon.role == Role::Leading) return;
-  loseLeader("the leader " + leader_->name +
-             (beacon.role == Role::Leaving ? " left" : " gave up the lead") +
-             ": looking for another");
+  if (beacon.role == Role::Leaving) return leaderLeaves(beacon);
+  loseLeader("the leader " + leader_->name + " gave up the lead: looking for another", now_);
 }
 
-void Election::loseLeader(std::string reason) {
-  lost_ = LostLeader{leader_->nodeId, now_};
-  startProbing(std::move(reason));
+/// It has dropped the leader address by now.
+void Election::leaderLeaves(const wire::Beacon& beacon) {
+  const auto left = "the leader " + leader_->name + " left";
+  if (beacon.successor == self_.nodeId) return takeLead(left + " and handed over to this node");
+  if (beacon.successor.isNobody()) return loseLeader(left + ": looking for another", now_);
+  const auto* successor = neighbours_.find(beacon.successor);
+  const auto name =
+      successor != nullptr ? successor->beacon.name : "node " + beacon.successor.toString();
+  loseLeader(left + " and handed over to " + name + ": waiting for it", now_, kSuccessorPatience);
+}
+
+void Election::loseLeader(std::string reason, TimePoint lastSign, Duration wait) {
+  lost_ = LostLeader{leader_->nodeId, lastSign};
+  search(std::move(reason), afterLoss(timing_), wait);
 }
 
 void Election::on(const LeaderReset& /*event*/) {

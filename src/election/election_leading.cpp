@@ -51,7 +51,9 @@ void Election::leadingHears(const wire::Beacon& beacon, MacAddress source) {
   }
   if (!beacon.wantsAnswer) return;
   if (beacon.role == Role::Searching && beacon.term > leader_->term) leadAbove(beacon.term);
-  duties_->answer(now_, source, actions_);
+  // A follower that misses this leader has others look after it, too: all shall hear.
+  const bool isMissed = beacon.role == Role::Following;
+  duties_->answer(now_, isMissed ? MacAddress::broadcast() : source, actions_);
 }
 
 /// Somebody else says that it has the leader address.

@@ -1,6 +1,5 @@
 // Probing, and Blocked, which is probing with a person's help wanted.
 #include <algorithm>
-#include <tuple>
 
 #include "election/election.hpp"
 #include "election/problems.hpp"
@@ -11,7 +10,7 @@ namespace {
 /// An ARP answer without a leader's heartbeat for this long: no node of ours. Three heartbeats.
 constexpr auto kStrangerPatience = std::chrono::milliseconds(1500);
 /// The same for a MAC that is a node of ours: its daemon hangs or died, the address will go.
-constexpr auto kHangingPatience = std::chrono::milliseconds(500);
+constexpr auto kHangingPatience = std::chrono::milliseconds(100);
 constexpr auto kAskAgain = std::chrono::milliseconds(200);
 constexpr auto kFirstRetry = std::chrono::seconds(2);
 constexpr auto kLastRetry = std::chrono::seconds(30);
@@ -21,26 +20,32 @@ constexpr auto kListen = std::chrono::milliseconds(600);
 constexpr auto kReachRetry = std::chrono::milliseconds(500);
 /// A leader whose beacon on the parent is not older than this lives.
 constexpr auto kBeaconLife = std::chrono::seconds(3);
-/// How long a fresher copy is let go first: the random wait of its node and one probe.
-constexpr auto kGiveWay = std::chrono::milliseconds(400);
+/// While others go first, this often it is looked whether they still do.
+constexpr auto kLookAgain = std::chrono::milliseconds(100);
 
 }  // namespace
 
 void Election::startProbing(std::string reason, Duration wait) {
+  search(std::move(reason), timing_, wait);
+}
+
+void Election::search(std::string reason, const Timing& pace, Duration wait) {
   enter(State::Probing, std::move(reason));
-  gaveWay_ = false;
+  pace_ = pace;
+  precedence_.searchBegins();
   ask();
+  nextAsk_ = now_ + timing_.heartbeat;
   probeFrom(now_ + wait + jitter());
 }
 
 void Election::probeFrom(TimePoint firstProbe) {
   holder_.reset();
-  probe_.emplace(timing_, mac_, self_.leaderAddress, firstProbe);
+  probe_.emplace(pace_, mac_, self_.leaderAddress, firstProbe);
 }
 
 Duration Election::jitter() const {
-  const auto bound = static_cast<std::uint32_t>(timing_.probeWait.count()) + 1;
-  return std::chrono::milliseconds(random_(bound));
+  const auto bound = static_cast<std::uint32_t>(pace_.probeWait.count()) + 1;
+  return std::chrono::milliseconds(sources_.random(bound));
 }
 
 void Election::runProbing() {
@@ -48,23 +53,35 @@ void Election::runProbing() {
     concludeHolder();
     return;
   }
-  if (!probe_->hasBegun() && now_ >= probe_->nextDeadline()) {
-    if (leaderOnParent() != nullptr) {
-      // Probes would only hold up one who may lead.
-      holder_ = Holder{{}, now_ + kListen, now_};
-      concludeHolder();
-      return;
-    }
-    if (!gaveWay_ && fresherNodeNear()) {
-      gaveWay_ = true;
-      probeFrom(now_ + kGiveWay);
-    }
-  }
+  const bool isDue =
+      probe_->verdict() == AddressProbe::Verdict::Pending && now_ >= probe_->nextDeadline();
+  if (isDue && (listenForLeaderOnParent() || letOthersGoFirst())) return;
   if (const auto packet = probe_->due(now_)) {
     actions_.emplace_back(SendArp{*packet});
     ask();
   }
   followProbe();
+}
+
+/// Probes would only hold up a leader that is heard on the parent and may come to the link.
+bool Election::listenForLeaderOnParent() {
+  if (probe_->hasBegun() || leaderOnParent() == nullptr) return false;
+  holder_ = Holder{{}, now_ + kListen, now_};
+  concludeHolder();
+  return true;
+}
+
+/// Also when the own probes are under way or done: a fresher node may come at any time.
+bool Election::letOthersGoFirst() {
+  auto why = precedence_.reasonToWait(now_, sources_.freshness(), neighbours_);
+  if (!why) return false;
+  if (state_ == State::Probing) setReason(*std::move(why));
+  if (now_ >= nextAsk_) {
+    nextAsk_ = now_ + timing_.heartbeat;
+    ask();
+  }
+  probeFrom(now_ + kLookAgain);
+  return true;
 }
 
 void Election::followProbe() {
@@ -77,8 +94,7 @@ void Election::followProbe() {
     case AddressProbe::Verdict::Contended:
       if (blockedByLeaderOnParent()) return;  // not to hold up one who may lead
       // Until it has sent all its probes and would be heard as the leader.
-      probeFrom(now_ + timing_.probeCount * timing_.probeInterval + timing_.announceWait +
-                jitter());
+      probeFrom(now_ + pace_.probeCount * pace_.probeInterval + pace_.announceWait + jitter());
       return;
     case AddressProbe::Verdict::Taken:
       const auto* node = neighbours_.findByMac(probe_->other());
@@ -112,9 +128,8 @@ void Election::concludeHolder() {
   } else if (isHeardLeading(*node)) {
     probeFrom(now_ + jitter());  // we may not join it yet
   } else {
-    reason_ = node->beacon.name + " has " + self_.leaderAddress.toString() +
-              ", but its daemon is silent: waiting until the address goes";
-    actions_.emplace_back(ReasonChanged{reason_});
+    setReason(node->beacon.name + " has " + self_.leaderAddress.toString() +
+              ", but its daemon is silent: waiting until the address goes");
     probeFrom(now_ + jitter());
   }
 }
@@ -182,16 +197,12 @@ bool Election::isHeardLeading(const Neighbour& node) const {
          now_ - *node.heardOnLink <= kStrangerPatience;
 }
 
-/// Another node without a leader has a copy of the registry that goes further than ours.
-bool Election::fresherNodeNear() const {
-  const auto own = describe(Role::Searching, false);
-  return std::ranges::any_of(neighbours_.all(), [&](const auto& entry) {
-    const auto& other = entry.second.beacon;
-    return other.clusterId == self_.clusterId && other.registryIndex != 0 &&
-           (other.role == Role::Searching || other.role == Role::Following) &&
-           now_ - entry.second.lastHeard() <= kBeaconLife &&
-           std::tie(other.term, other.registryIndex) > std::tie(own.term, own.registryIndex);
-  });
+/// The probe of a node that will find that this one's copy is fresher.
+bool Election::goesAfterThisNode(const wire::Arp& packet) const {
+  if (!packet.isProbe()) return false;
+  const auto* node = neighbours_.findByMac(packet.senderMac);
+  return node != nullptr && node->beacon.clusterId == self_.clusterId &&
+         freshnessOf(node->beacon) < sources_.freshness();
 }
 
 /// A leader of this cluster that lives as far as the parent tells, other than by its last words.
@@ -199,7 +210,7 @@ const Neighbour* Election::leaderOnParent() const {
   for (const auto& [id, node] : neighbours_.all()) {
     if (node.beacon.role != Role::Leading || node.beacon.clusterId != self_.clusterId) continue;
     if (!node.heardOnParent || now_ - *node.heardOnParent > kBeaconLife) continue;
-    if (lost_ && lost_->nodeId == id && *node.heardOnParent <= lost_->when) continue;
+    if (lost_ && lost_->nodeId == id && *node.heardOnParent <= lost_->lastSign) continue;
     return &node;
   }
   return nullptr;

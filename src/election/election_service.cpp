@@ -34,6 +34,11 @@ std::uint64_t readTerm(const std::filesystem::path& dataDirectory) {
   return static_cast<std::uint64_t>(*term);
 }
 
+Election::Sources sourcesOf(const ElectionService::Setup& setup) {
+  if (setup.registryFreshness) return {os::randomBelow, setup.registryFreshness};
+  return {os::randomBelow, [] { return Freshness{}; }};
+}
+
 }  // namespace
 
 struct ElectionService::Impl {
@@ -42,7 +47,8 @@ struct ElectionService::Impl {
         netlink(kernel),
         setup(std::move(given)),
         events(std::move(told)),
-        election(setup.self, setup.timing, readTerm(setup.dataDirectory), os::randomBelow),
+        election(setup.self, setup.timing, {readTerm(setup.dataDirectory), setup.members},
+                 sourcesOf(setup)),
         timer(loop, [this] { feed(DeadlinePassed{}); }) {
     feed(DeadlinePassed{});
   }
@@ -238,11 +244,8 @@ void ElectionService::leaderAddressLost() {
 void ElectionService::setNodeAddress(Ipv4 address) {
   impl_->feed(NodeAddressSet{address});
 }
-void ElectionService::setRegistryFreshness(std::uint64_t term, std::uint64_t index) {
-  impl_->feed(RegistryFresh{term, index});
-}
-void ElectionService::stop() {
-  impl_->feed(Stop{});
+void ElectionService::stop(std::optional<NodeId> successor) {
+  impl_->feed(Stop{successor});
 }
 
 State ElectionService::state() const {

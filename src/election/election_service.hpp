@@ -11,8 +11,10 @@
 #include "base/ipv4.hpp"
 #include "base/time.hpp"
 #include "election/actions.hpp"
+#include "election/freshness.hpp"
 #include "election/identity.hpp"
 #include "election/neighbours.hpp"
+#include "election/precedence.hpp"
 #include "election/timing.hpp"
 
 namespace cluster_lab::os {
@@ -33,6 +35,10 @@ class ElectionService {
     Timing timing;
     int prefixLength = 24;                ///< of the leader address
     std::filesystem::path dataDirectory;  ///< keeps the file "term"
+    /// How fresh this node's copy of the registry is now; asked at every send and decision, so
+    /// cheap. Empty: there is none.
+    std::function<Freshness()> registryFreshness = {};
+    std::vector<Member> members = {};  ///< the others that this copy knows at the start
   };
   struct Events {
     /// The leader address is set before Leading is told, and dropped before Leading's end is told.
@@ -67,10 +73,9 @@ class ElectionService {
   void leaderAddressLost();
   /// This node's own address; none: it has lost it.
   void setNodeAddress(Ipv4 address);
-  /// How far this node's copy of the registry goes.
-  void setRegistryFreshness(std::uint64_t term, std::uint64_t index);
-  /// Says Leaving three times and drops the leader address. For good.
-  void stop();
+  /// Drops the leader address and says Leaving three times. For good. `successor`: of a leader,
+  /// the follower that has every acknowledged change and shall lead at once.
+  void stop(std::optional<NodeId> successor = {});
 
   [[nodiscard]] State state() const;
   [[nodiscard]] Role role() const;

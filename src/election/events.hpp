@@ -1,11 +1,12 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <variant>
 
 #include "base/error.hpp"
 #include "base/ipv4.hpp"
 #include "base/mac_address.hpp"
+#include "base/node_id.hpp"
 #include "wire/arp.hpp"
 #include "wire/beacon.hpp"
 
@@ -38,11 +39,6 @@ struct Joined {};
 struct JoinFailed {
   Error error;
 };
-/// How far this node's copy of the registry goes; `term` is the leadership that it stems from.
-struct RegistryFresh {
-  std::uint64_t term;
-  std::uint64_t index;
-};
 /// This node's own address; none: it has lost it.
 struct NodeAddressSet {
   Ipv4 address;
@@ -50,10 +46,12 @@ struct NodeAddressSet {
 /// The moment of nextDeadline() has come.
 struct DeadlinePassed {};
 /// Leaves the cluster for good.
-struct Stop {};
+struct Stop {
+  std::optional<NodeId> successor = {};  ///< of a leader: who has everything and shall lead at once
+};
 
 using Event = std::variant<LinkUp, LinkDown, ArpReceived, HeartbeatReceived, BeaconReceived,
-                           LeaderAddressLost, LeaderReset, Joined, JoinFailed, RegistryFresh,
-                           NodeAddressSet, DeadlinePassed, Stop>;
+                           LeaderAddressLost, LeaderReset, Joined, JoinFailed, NodeAddressSet,
+                           DeadlinePassed, Stop>;
 
 }  // namespace cluster_lab::election

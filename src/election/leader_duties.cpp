@@ -1,14 +1,11 @@
 #include "election/leader_duties.hpp"
 
-#include <algorithm>
-
 namespace cluster_lab::election {
 namespace {
 
 constexpr unsigned kAnnouncements = 2;                      // RFC 5227 section 1.1, ANNOUNCE_NUM
 constexpr auto kDefendInterval = std::chrono::seconds(10);  // RFC 5227 section 1.1
 constexpr auto kAnswerSpacing = std::chrono::milliseconds(5);
-constexpr int kRenewalsPerLifetime = 3;
 
 }  // namespace
 
@@ -17,26 +14,21 @@ LeaderDuties::LeaderDuties(const Timing& timing, MacAddress self, Ipv4 address, 
       self_(self),
       address_(address),
       renewed_(now),
-      nextRenewal_(now),
       nextHeartbeat_(now),
       nextAnswer_(now),
       nextDefence_(now),
       announcementsLeft_(kAnnouncements) {}
 
 void LeaderDuties::due(TimePoint now, std::vector<Action>& actions) {
-  if (now >= nextRenewal_) {
-    actions.emplace_back(HoldLeaderAddress{timing_.addressLifetime});
-    renewed_ = now;
-    nextRenewal_ = now + Duration(timing_.addressLifetime) / kRenewalsPerLifetime;
+  if (now < nextHeartbeat_) return;
+  nextHeartbeat_ = now + timing_.heartbeat;
+  renewed_ = now;
+  actions.emplace_back(HoldLeaderAddress{timing_.addressLifetime});
+  if (announcementsLeft_ > 0) {
+    --announcementsLeft_;
+    actions.emplace_back(SendArp{wire::Arp::announcement(self_, address_)});
   }
-  if (now >= nextHeartbeat_) {
-    if (announcementsLeft_ > 0) {
-      --announcementsLeft_;
-      actions.emplace_back(SendArp{wire::Arp::announcement(self_, address_)});
-    }
-    actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), Role::Leading, false});
-    nextHeartbeat_ = now + timing_.heartbeat;
-  }
+  actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), Role::Leading, false});
 }
 
 void LeaderDuties::answer(TimePoint now, MacAddress asker, std::vector<Action>& actions) {
@@ -60,7 +52,7 @@ bool LeaderDuties::overslept(TimePoint now) const {
 }
 
 TimePoint LeaderDuties::nextDeadline() const {
-  return std::min(nextRenewal_, nextHeartbeat_);
+  return nextHeartbeat_;
 }
 
 }  // namespace cluster_lab::election

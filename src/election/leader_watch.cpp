@@ -15,7 +15,10 @@ LeaderWatch::LeaderWatch(const Timing& timing, MacAddress self, MacAddress leade
 }
 
 void LeaderWatch::heard(TimePoint now) {
-  nextCheck_ = now + timing_.missedHeartbeats * timing_.heartbeat;
+  heardAt_ = now;
+  // The asking is over when the last of the missed heartbeats is due.
+  const auto silence = timing_.missedHeartbeats * timing_.heartbeat;
+  nextCheck_ = now + std::max<Duration>(silence - timing_.announceWait, timing_.heartbeat);
   asking_ = false;
   verdict_ = Verdict::Present;
 }
@@ -37,18 +40,24 @@ LeaderWatch::Verdict LeaderWatch::due(TimePoint now, Role role, Ipv4 nodeAddress
   if (now < nextCheck_) return verdict_;
   if (asking_) {
     asking_ = false;
-    verdict_ = answered_ ? Verdict::Hanging : Verdict::Lost;
-    nextCheck_ = now + timing_.probeInterval;
-    return verdict_;
+    // Held up itself: the answer may be unread.
+    const bool isLate = now - nextCheck_ > timing_.announceWait;
+    if (answered_ || !isLate) verdict_ = answered_ ? Verdict::Hanging : Verdict::Lost;
   }
+  if (verdict_ != Verdict::Lost) ask(now, role, nodeAddress, actions);
+  return verdict_;
+}
+
+void LeaderWatch::ask(TimePoint now, Role role, Ipv4 nodeAddress, std::vector<Action>& actions) {
   asking_ = true;
   answered_ = false;
-  nextCheck_ = now + timing_.announceWait;
+  askedAt_ = now;
+  // Its kernel lives: it answers quickly, until it takes the address away.
+  nextCheck_ = now + timing_.announceWait / (verdict_ == Verdict::Hanging ? 2 : 1);
   // A plain request where possible: others take a probe for the wish to have the address.
   actions.emplace_back(
       SendArp{{wire::Arp::Operation::Request, self_, nodeAddress, {}, leaderAddress_}});
   actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), role, true});
-  return verdict_;
 }
 
 TimePoint LeaderWatch::nextDeadline() const {

@@ -25,6 +25,14 @@ std::string readText(Reader& reader) {
   return {view.begin(), view.end()};
 }
 
+/// What minor versions appended; a sender of an earlier one ends before.
+void readAppended(Reader& reader, Beacon& beacon) {
+  if (reader.rest().empty()) return;
+  beacon.registryTerm = reader.u64();
+  if (reader.rest().empty()) return;
+  std::ranges::copy(reader.take(beacon.successor.bytes.size()), beacon.successor.bytes.begin());
+}
+
 bool isPrintable(const std::string& text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
@@ -47,6 +55,8 @@ Bytes encode(const Beacon& beacon) {
   writer.number(beacon.leaderAddress.hostOrder(), 4);
   writeText(writer, beacon.clusterId);
   writeText(writer, beacon.name);
+  writer.number(beacon.registryTerm, 8);
+  writer.raw(beacon.successor.bytes);
   return std::move(writer).finish();
 }
 
@@ -74,6 +84,7 @@ Result<Beacon> decodeBeacon(ByteView bytes) {
   beacon.leaderAddress = Ipv4(reader.u32());
   beacon.clusterId = readText(reader);
   beacon.name = readText(reader);
+  readAppended(reader, beacon);
   if (!reader.ok()) return fail(ErrorCode::InvalidArgument, "beacon cut short");
   if (role < 1 || role > 4 || kind < 1 || kind > 3 || !isPrintable(beacon.clusterId) ||
       !isPrintable(beacon.name)) {

@@ -34,20 +34,22 @@ struct Beacon {
   Role role = Role::Searching;
   bool wantsAnswer = false;  ///< the sender searches: a leader answers at once
   std::uint64_t term = 0;    ///< how often leadership changed hands, as far as the sender knows
-  std::uint64_t registryIndex = 0;  ///< how fresh the sender's copy of the registry is
+  std::uint64_t registryIndex = 0;  ///< of the last change set in the sender's copy
   LinkKind linkKind = LinkKind::Vlan;
-  std::uint32_t linkId = 0;  ///< VLAN id or VNI; 0 for LinkKind::None
-  MacAddress linkMac;        ///< of the sender's cluster link
-  Ipv4 nodeAddress;          ///< none while it has no address
-  Ipv4 leaderAddress;        ///< the address that this cluster's leader holds
+  std::uint32_t linkId = 0;        ///< VLAN id or VNI; 0 for LinkKind::None
+  MacAddress linkMac;              ///< of the sender's cluster link
+  Ipv4 nodeAddress;                ///< none while it has no address
+  Ipv4 leaderAddress;              ///< the address that this cluster's leader holds
+  std::uint64_t registryTerm = 0;  ///< of the last change set in the sender's copy
+  NodeId successor;  ///< Role::Leaving: who shall lead now; all zero: nobody in particular
 
   auto operator<=>(const Beacon&) const = default;
 };
 
 /// Precondition: clusterId and name within their sizes (they come from checked configuration).
 [[nodiscard]] Bytes encode(const Beacon& beacon);
-/// InvalidArgument: cut short, another magic or version, a size or value out of its range. Bytes
-/// after the known fields are ignored: a newer minor version may add some.
+/// InvalidArgument: cut short, another magic or version, a size or value out of its range. Fields
+/// that a minor version appended may be missing; bytes after the known ones are ignored.
 [[nodiscard]] Result<Beacon> decodeBeacon(ByteView bytes);
 
 }  // namespace cluster_lab::wire

@@ -13,7 +13,7 @@ constexpr auto kLeaderWithin = 5s;
 constexpr auto kStrangerBackOff = 30s;
 /// A beacon this fresh must be known to whoever takes the lead, if its sender leads long enough for
 /// late frames from before to be gone.
-constexpr auto kFreshBeacon = 600ms;
+constexpr auto kFreshBeacon = 200ms;
 constexpr auto kLeadsForLong = 1s;
 
 }  // namespace

@@ -60,10 +60,10 @@ void World::start(int index) {
                                 .linkId = 200,
                                 .leaderAddress = kLeaderAddress};
   node.daemon = std::make_unique<election::Election>(
-      self, election::Timing{}, node.storedTerm,
-      [this](std::uint32_t bound) { return chance_.below(bound); });
+      self, election::Timing{}, election::Election::Memory{node.storedTerm, {}},
+      election::Election::Sources{[this](std::uint32_t bound) { return chance_.below(bound); },
+                                  [this, index] { return at(index).copy; }});
   ++node.life;
-  feed(index, election::RegistryFresh{node.copyTerm, node.copyIndex});
   if (node.plugged) feed(index, election::LinkUp{node.mac});
 }
 
@@ -350,10 +350,7 @@ void World::tryJoin(int index, unsigned round) {
 }
 
 void World::copyFrom(int index, const Node& leader) {
-  auto& node = at(index);
-  node.copyTerm = leader.copyTerm;
-  node.copyIndex = leader.copyIndex;
-  feed(index, election::RegistryFresh{node.copyTerm, node.copyIndex});
+  at(index).copy = leader.copy;
 }
 
 int World::indexOf(MacAddress mac) const {
@@ -401,10 +398,7 @@ void World::perform(int index, const election::StateChanged& action) {
                    ", term " + std::to_string(action.term) + ": " + action.reason);
   observer_.stateChanged(index, action);
   if (action.now == election::State::Leading) {
-    node.copyTerm = action.term;
-    node.copyIndex += chance_.below(20);
-    push(now_, Happening::Kind::Frame, index, 0,
-         std::make_shared<election::Event>(election::RegistryFresh{node.copyTerm, node.copyIndex}));
+    node.copy = {action.term, node.copy.index + chance_.below(20)};
   } else if (action.now == election::State::Joining) {
     node.joinUntil = now_ + kJoinPatience;
     push(now_ + chance_.between(20ms, 300ms), Happening::Kind::TryJoin, index, node.round);

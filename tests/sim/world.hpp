@@ -51,7 +51,7 @@ class World {
     std::optional<TimePoint> holdsLeaderAddressTill;  ///< in its kernel
     std::uint64_t storedTerm = 0;                     ///< on its card
     std::array<int, 2> segment{};                     ///< by Medium; equal ones hear each other
-    std::uint64_t copyTerm = 0, copyIndex = 0;        ///< its registry
+    election::Freshness copy;                         ///< of the registry
     unsigned life = 0;                                ///< counts starts and ends of the daemon
     unsigned round = 0;                               ///< counts its changes of state
     TimePoint wakesAt = TimePoint::max();

@@ -28,17 +28,19 @@ TEST_CASE("election: a node that joined follows and tells its leader every 500 m
   CHECK(node.count<SendArp>() == 0);
 }
 
-TEST_CASE("election: after three missed heartbeats and a silent ARP request the leader is lost") {
+TEST_CASE("election: a leader that missed three heartbeats and an ARP request is succeeded") {
   LoneNode node;
   node.follow(kLeader);
-  node.pass(1499ms);
+  node.pass(1299ms);
   CHECK(node.count<SendArp>() == 0);
   node.pass(1ms);
   CHECK(node.count<SendArp>() == 1);
+  node.pass(199ms);
   CHECK(node.is(State::Following));
-  node.pass(200ms);
+  node.pass(1ms);
   CHECK(node.is(State::Probing));
-  node.pass(600ms);
+  CHECK(node.probes() == 2);  // the request was one already
+  node.pass(100ms);
   CHECK(node.is(State::Leading));
   CHECK(node.election.term() == 5);
 }
@@ -46,30 +48,94 @@ TEST_CASE("election: after three missed heartbeats and a silent ARP request the 
 TEST_CASE("election: a leader that answers ARP only is waited for, and the reason says so") {
   LoneNode node;
   node.follow(kLeader);
-  for (int i = 0; i < 40; ++i) {
-    node.pass(100ms);
+  for (int i = 0; i < 80; ++i) {
+    node.pass(50ms);
     node.arpAnswer(kLeader.linkMac);
   }
   CHECK(node.is(State::Following));
   REQUIRE(node.count<ReasonChanged>() == 1);
   CHECK(node.election.reason().find("its daemon is silent") != std::string::npos);
-  node.pass(600ms);
+  node.pass(200ms);  // looked at every 100 ms
   CHECK(node.is(State::Probing));
+  node.pass(100ms);
+  CHECK(node.is(State::Leading));
+}
+
+TEST_CASE("election: a follower that was held up while it asked asks again") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.pass(1400ms);
+  REQUIRE(node.count<SendArp>() == 1);
+  node.sleep(5s);
+  node.feed(DeadlinePassed{});
+  CHECK(node.is(State::Following));
+  CHECK(node.count<SendArp>() == 2);
+  node.pass(200ms);
+  CHECK(node.is(State::Probing));
+}
+
+TEST_CASE("election: who misses the leader asks on the parent, too") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.pass(1250ms);
+  node.done.clear();
+  node.pass(100ms);
+  REQUIRE(node.count<SendBeacon>() == 1);
+  CHECK(node.all<SendBeacon>().front().second.wantsAnswer);
+}
+
+TEST_CASE("election: of those who miss the leader the first makes the others look after it") {
+  LoneNode node;
+  node.follow(kLeader);
+  auto follower = otherNode(20, Role::Following, 4);
+  follower.wantsAnswer = true;
+  node.pass(650ms);
+  node.hear(follower);
+  CHECK(node.count<SendArp>() == 0);  // its last heartbeat is not overdue
+  node.pass(100ms);
+  SUBCASE("it only tells that it lives") {
+    follower.wantsAnswer = false;
+    node.hear(follower);
+    CHECK(node.count<SendArp>() == 0);
+  }
+  SUBCASE("it asks") {
+    node.hear(follower);
+    CHECK(node.count<SendArp>() == 1);
+  }
+  SUBCASE("it has lost it") {
+    follower.role = Role::Searching;
+    node.hear(follower);
+    CHECK(node.count<SendArp>() == 1);
+  }
+}
+
+TEST_CASE("election: a follower that asks for the leader is told of a fresher copy") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.copy = {4, 100};
+  auto follower = otherNode(20, Role::Following, 4, {4, 100});
+  follower.wantsAnswer = true;
+  node.hear(follower);
+  CHECK(node.count<SendHeartbeat>() == 0);
+  follower.registryIndex = 99;
+  node.hear(follower);
+  REQUIRE(node.count<SendHeartbeat>() == 1);
+  CHECK(node.all<SendHeartbeat>().front().second.destination == follower.linkMac);
 }
 
 TEST_CASE("election: an ARP answer from somebody else than the leader does not save it") {
   LoneNode node;
   node.follow(kLeader);
-  node.pass(1550ms);
+  node.pass(1350ms);
   node.arpAnswer(kHigherMac);
-  node.pass(200ms);
+  node.pass(150ms);
   CHECK(node.is(State::Probing));
 }
 
 TEST_CASE("election: a heartbeat that comes in time saves the leader") {
   LoneNode node;
   node.follow(kLeader);
-  node.pass(1600ms);
+  node.pass(1400ms);
   node.hear(kLeader);
   node.pass(1s);
   CHECK(node.is(State::Following));
@@ -97,8 +163,51 @@ TEST_CASE("election: a leader that leaves is succeeded at once") {
     node.hearOnParent(leaving);
   }
   CHECK(node.is(State::Probing));
-  node.pass(600ms);
+  node.pass(100ms);
   CHECK(node.is(State::Leading));
+}
+
+TEST_CASE("election: the successor that the leader names leads at once") {
+  LoneNode node;
+  node.follow(kLeader);
+  auto leaving = kLeader;
+  leaving.role = Role::Leaving;
+  leaving.successor = nodeId(50);
+  SUBCASE("heard on the link") {
+    node.hear(leaving);
+  }
+  SUBCASE("heard on the parent") {
+    node.hearOnParent(leaving);
+  }
+  CHECK(node.is(State::Leading));
+  CHECK(node.election.term() == 5);
+  CHECK(node.probes() == 0);
+  CHECK(node.election.reason() == "the leader pi-9 left and handed over to this node");
+  node.done.clear();
+  node.hear(leaving);  // it says so three times
+  CHECK(node.done.empty());
+}
+
+TEST_CASE("election: others wait 600 ms for the successor before they probe") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.hearOnParent(otherNode(20, Role::Following, 4));
+  auto leaving = kLeader;
+  leaving.role = Role::Leaving;
+  leaving.successor = nodeId(20);
+  node.hear(leaving);
+  CHECK(node.election.reason() == "the leader pi-9 left and handed over to pi-20: waiting for it");
+  node.pass(599ms);
+  CHECK(node.is(State::Probing));
+  CHECK(node.probes() == 0);
+  SUBCASE("it leads") {
+    node.hear(otherNode(20, Role::Leading, 5));
+    CHECK(node.is(State::Joining));
+  }
+  SUBCASE("it does not") {
+    node.pass(101ms);
+    CHECK(node.is(State::Leading));
+  }
 }
 
 TEST_CASE("election: what the leader said before it took the lead may come late") {

@@ -18,14 +18,14 @@ std::size_t heartbeatsTo(const LoneNode& node, MacAddress destination) {
 
 }  // namespace
 
-TEST_CASE("election: a leader sends a heartbeat every 500 ms and renews the address every second") {
+TEST_CASE("election: a leader sends a heartbeat every 500 ms and renews the address with it") {
   LoneNode node;
   node.lead();
   node.done.clear();
   node.pass(10s);
   CHECK(heartbeatsTo(node, MacAddress::broadcast()) == 20);
-  CHECK(node.count<HoldLeaderAddress>() == 10);
-  CHECK(node.all<HoldLeaderAddress>().front().second.lifetime == 3s);
+  CHECK(node.count<HoldLeaderAddress>() == 20);
+  CHECK(node.all<HoldLeaderAddress>().front().second.lifetime == 2s);
 }
 
 TEST_CASE("election: a new leader announces the address twice") {
@@ -49,6 +49,17 @@ TEST_CASE("election: a leader answers who asks at once, but not a flood") {
   node.pass(5ms);
   node.hear(asker);
   CHECK(heartbeatsTo(node, asker.linkMac) == 2);
+}
+
+TEST_CASE("election: a follower that misses its leader is answered so that all hear it") {
+  LoneNode node;
+  node.lead();
+  node.pass(100ms);
+  node.done.clear();
+  auto asker = otherNode(20, Role::Following, 1);
+  asker.wantsAnswer = true;
+  node.hear(asker);
+  CHECK(heartbeatsTo(node, MacAddress::broadcast()) == 1);
 }
 
 TEST_CASE("election: a leader answers who asks on the parent, ten times a second at most") {
@@ -159,7 +170,7 @@ TEST_CASE("election: a leader that was stopped for longer than the address lives
   LoneNode node;
   node.lead();
   node.done.clear();
-  node.sleep(3s);
+  node.sleep(2s);
   node.hear(otherNode(20, Role::Following, 1));
   CHECK(node.is(State::Probing));
   CHECK(heartbeatsTo(node, MacAddress::broadcast()) == 0);
@@ -170,7 +181,7 @@ TEST_CASE("election: a leader that was stopped for longer than the address lives
 TEST_CASE("election: a leader that was stopped for a moment goes on") {
   LoneNode node;
   node.lead();
-  node.sleep(2s);
+  node.sleep(1s);
   node.feed(DeadlinePassed{});
   CHECK(node.is(State::Leading));
 }
@@ -199,8 +210,27 @@ TEST_CASE("election: who stops says Leaving three times and drops the address") 
   REQUIRE(node.count<SendHeartbeat>() == 3);
   CHECK((node.all<SendHeartbeat>().front().second.role == Role::Leaving));
   CHECK(node.count<SendBeacon>() == 3);
+  CHECK(node.election.describe(Role::Leaving, false).successor.isNobody());
   CHECK_FALSE(node.election.nextDeadline());
   node.done.clear();
   node.hear(otherNode(20, Role::Leading, 9));
   CHECK(node.done.empty());
+}
+
+TEST_CASE("election: a leader that stops names its successor, after it dropped the address") {
+  LoneNode node;
+  node.lead();
+  node.done.clear();
+  node.feed(Stop{nodeId(20)});
+  REQUIRE_FALSE(node.done.empty());
+  CHECK(std::holds_alternative<DropLeaderAddress>(node.done.front().second));
+  CHECK(node.count<SendHeartbeat>() == 3);
+  CHECK(node.election.describe(Role::Leaving, false).successor == nodeId(20));
+}
+
+TEST_CASE("election: who does not lead has no successor") {
+  LoneNode node;
+  node.follow(otherNode(9, Role::Leading, 4));
+  node.feed(Stop{nodeId(20)});
+  CHECK(node.election.describe(Role::Leaving, false).successor.isNobody());
 }

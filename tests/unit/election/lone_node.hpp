@@ -43,12 +43,27 @@ inline wire::Beacon otherNode(std::uint8_t number, Role role, std::uint64_t term
   return beacon;
 }
 
+/// The same with a copy of the registry.
+inline wire::Beacon otherNode(std::uint8_t number, Role role, std::uint64_t term,
+                              const Freshness& copy) {
+  auto beacon = otherNode(number, role, term);
+  beacon.registryTerm = copy.term;
+  beacon.registryIndex = copy.index;
+  return beacon;
+}
+
 /// One node under test, alone with a clock. Keeps every action with the moment it came at.
 class LoneNode {
  public:
   explicit LoneNode(std::uint64_t storedTerm = 0, Identity self = selfIdentity())
-      : election(std::move(self), Timing{}, storedTerm,
-                 [](std::uint32_t /*bound*/) { return std::uint32_t{0}; }) {}
+      : LoneNode(Election::Memory{storedTerm, {}}, std::move(self)) {}
+  explicit LoneNode(Election::Memory memory, Identity self = selfIdentity())
+      : election(
+            std::move(self), Timing{}, std::move(memory),
+            {[](std::uint32_t /*bound*/) { return std::uint32_t{0}; }, [this] { return copy; }}) {}
+  // The election looks at `copy` here.
+  LoneNode(const LoneNode&) = delete;
+  LoneNode& operator=(const LoneNode&) = delete;
 
   void feed(const Event& event) {
     for (auto& action : election.step(now, event)) done.emplace_back(now, std::move(action));
@@ -113,6 +128,7 @@ class LoneNode {
   [[nodiscard]] bool is(State state) const { return election.state() == state; }
 
   TimePoint now{std::chrono::hours(1)};
+  Freshness copy;  ///< of the registry
   Election election;
   std::vector<std::pair<TimePoint, Action>> done;
 };

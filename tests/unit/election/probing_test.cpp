@@ -6,6 +6,18 @@ using namespace cluster_lab;
 using namespace cluster_lab::election;
 using namespace cluster_lab::election::test;
 
+namespace {
+
+/// Whose random waits are as long as can be.
+Election lateElection() {
+  return {selfIdentity(),
+          Timing{},
+          {},
+          {[](std::uint32_t bound) { return bound - 1; }, [] { return Freshness{}; }}};
+}
+
+}  // namespace
+
 TEST_CASE("election: without a link a node waits and still tells of itself on the parent") {
   LoneNode node;
   node.pass(3s);
@@ -34,7 +46,7 @@ TEST_CASE("election: what an earlier life left in the kernel is removed before t
 }
 
 TEST_CASE("election: the random wait before the first probe comes from outside") {
-  Election election(selfIdentity(), Timing{}, 0, [](std::uint32_t bound) { return bound - 1; });
+  auto election = lateElection();
   const TimePoint now{1h};
   (void)election.step(now, LinkUp{kSelfMac});
   for (const auto& action : election.step(now + 199ms, DeadlinePassed{})) {
@@ -79,7 +91,7 @@ TEST_CASE("election: of two that probe at once the lower MAC leads and the other
 }
 
 TEST_CASE("election: who has not yet sent a probe gives way to any MAC") {
-  Election election(selfIdentity(), Timing{}, 0, [](std::uint32_t bound) { return bound - 1; });
+  auto election = lateElection();
   const TimePoint now{1h};
   (void)election.step(now, LinkUp{kSelfMac});
   (void)election.step(now + 100ms, ArpReceived{wire::Arp::probe(kHigherMac, kLeaderAddress)});
@@ -121,38 +133,6 @@ TEST_CASE("election: a known node on the address with a silent daemon is waited 
   CHECK(node.election.reason().find("pi-9 has 192.168.200.1") != std::string::npos);
   node.pass(2s);
   CHECK(node.is(State::Leading));
-}
-
-TEST_CASE("election: a fresher copy of the registry goes first") {
-  LoneNode node(5);
-  node.feed(RegistryFresh{5, 100});
-  auto other = otherNode(90, Role::Searching, 5);
-
-  SUBCASE("the other copy goes further: wait a little longer, once") {
-    other.registryIndex = 101;
-    node.hearOnParent(other);
-    node.plugIn();
-    node.pass(390ms);
-    CHECK(node.probes() == 0);
-    node.pass(620ms);
-    CHECK(node.is(State::Leading));
-  }
-  SUBCASE("the other copy goes as far: no wait") {
-    other.registryIndex = 100;
-    node.hearOnParent(other);
-    node.plugIn();
-    node.pass(10ms);
-    CHECK(node.probes() == 1);
-  }
-  SUBCASE(
-      "the own copy stems from an earlier term: the other is fresher though its index is less") {
-    node.feed(RegistryFresh{4, 100});
-    other.registryIndex = 3;
-    node.hearOnParent(other);
-    node.plugIn();
-    node.pass(390ms);
-    CHECK(node.probes() == 0);
-  }
 }
 
 TEST_CASE("election: a node that was stopped while it probed begins anew") {

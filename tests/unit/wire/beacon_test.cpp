@@ -5,6 +5,9 @@
 namespace cluster_lab::wire {
 namespace {
 
+constexpr std::size_t kSuccessor = 16;             // the last field
+constexpr std::size_t kAppended = 8 + kSuccessor;  // and the registry's term before it
+
 Beacon example() {
   Beacon beacon;
   beacon.clusterId = "cluster-lab";
@@ -19,6 +22,8 @@ Beacon example() {
   beacon.linkMac = MacAddress::parse("b8:27:eb:00:00:01").value();
   beacon.nodeAddress = Ipv4::parse("192.168.200.101").value();
   beacon.leaderAddress = Ipv4::parse("192.168.200.1").value();
+  beacon.registryTerm = 6;
+  beacon.successor = NodeId::parse("0b9d1f6e-27c4-4c7e-9d2a-3c5e1f7a9b02").value();
   return beacon;
 }
 
@@ -42,9 +47,19 @@ TEST_CASE("beacon: fields that a later version appends are ignored") {
   CHECK(decodeBeacon(bytes).value() == example());
 }
 
-TEST_CASE("beacon: every shortened one is refused") {
+TEST_CASE("beacon: one of a version before the registry's term or the successor is understood") {
+  const auto bytes = encode(example());
+  auto expected = example();
+  expected.successor = {};
+  CHECK(decodeBeacon(ByteView(bytes).first(bytes.size() - kSuccessor)).value() == expected);
+  expected.registryTerm = 0;
+  CHECK(decodeBeacon(ByteView(bytes).first(bytes.size() - kAppended)).value() == expected);
+}
+
+TEST_CASE("beacon: every one that ends within a field is refused") {
   const auto bytes = encode(example());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
+    if (size == bytes.size() - kAppended || size == bytes.size() - kSuccessor) continue;
     CHECK_FALSE(decodeBeacon(ByteView(bytes).first(size)).has_value());
   }
 }
@@ -66,7 +81,7 @@ TEST_CASE("beacon: roles, link kinds and names out of range are refused") {
     CHECK_FALSE(decodeBeacon(bytes).has_value());
   }
   auto bytes = encode(example());
-  bytes.back() = '\n';
+  bytes[bytes.size() - kAppended - 1] = '\n';
   CHECK_FALSE(decodeBeacon(bytes).has_value());
 }
 

@@ -1,0 +1,81 @@
+#include "election/precedence.hpp"
+
+#include <utility>
+
+namespace cluster_lab::election {
+namespace {
+
+/// How long fresher nodes that live and do not lead hold this one up, all together.
+constexpr auto kGiveWay = std::chrono::milliseconds(1500);
+/// Who was heard on the parent this lately lives; its beacons come every second.
+constexpr auto kBeaconLife = std::chrono::seconds(3);
+
+/// "1.5 s"
+std::string seconds(Duration time) {
+  const auto tenths = std::chrono::duration_cast<std::chrono::milliseconds>(time).count() / 100;
+  const auto fraction = tenths % 10 == 0 ? std::string() : "." + std::to_string(tenths % 10);
+  return std::to_string(tenths / 10) + fraction + " s";
+}
+
+}  // namespace
+
+Precedence::Precedence(const Timing& timing, std::string clusterId, std::vector<Member> members)
+    : timing_(timing),
+      clusterId_(std::move(clusterId)),
+      members_(std::move(members)),
+      isColdStart_(timing.coldStartWait > Duration::zero()) {}
+
+void Precedence::linkUp(TimePoint now) {
+  coldStartEnds_ = now + timing_.coldStartWait;
+}
+
+std::optional<std::string> Precedence::reasonToWait(TimePoint now, const Freshness& own,
+                                                    const Neighbours& neighbours) {
+  if (const auto* other = freshest(now, own, neighbours)) {
+    // One that came up later than this node may still wait for others.
+    const Duration limit = isColdStart_ ? timing_.coldStartWait + kGiveWay : Duration(kGiveWay);
+    if (!givesWaySince_) givesWaySince_ = now;
+    if (now - *givesWaySince_ >= limit) return std::nullopt;
+    return other->beacon.name + " has a fresher copy of the registry: letting it lead first, for " +
+           seconds(limit) + " at most";
+  }
+  if (!isColdStart_ || now >= coldStartEnds_) return std::nullopt;
+  const auto names = missing(neighbours);
+  if (names.empty()) return std::nullopt;
+  return "waiting for " + names + ", whose copy of the registry may be fresher, for " +
+         seconds(timing_.coldStartWait) + " at most";
+}
+
+/// Of the nodes without a leader, or with one that is perhaps lost.
+const Neighbour* Precedence::freshest(TimePoint now, const Freshness& own,
+                                      const Neighbours& neighbours) const {
+  const Neighbour* found = nullptr;
+  auto highest = own;
+  for (const auto& [id, node] : neighbours.all()) {
+    const auto& beacon = node.beacon;
+    if (beacon.clusterId != clusterId_ || freshnessOf(beacon) <= highest) continue;
+    if (beacon.role != Role::Searching && beacon.role != Role::Following) continue;
+    if (!hasLatelyBeenHeard(now, node)) continue;
+    highest = freshnessOf(beacon);
+    found = &node;
+  }
+  return found;
+}
+
+bool Precedence::hasLatelyBeenHeard(TimePoint now, const Neighbour& node) const {
+  const auto linkLife = timing_.missedHeartbeats * timing_.heartbeat;
+  return (node.heardOnLink && now - *node.heardOnLink <= linkLife) ||
+         (node.heardOnParent && now - *node.heardOnParent <= kBeaconLife);
+}
+
+/// "pi-2, pi-3": members not heard in this life; empty: none.
+std::string Precedence::missing(const Neighbours& neighbours) const {
+  std::string names;
+  for (const auto& member : members_) {
+    if (neighbours.find(member.id) != nullptr) continue;
+    names += (names.empty() ? "" : ", ") + member.name;
+  }
+  return names;
+}
+
+}  // namespace cluster_lab::election

@@ -38,7 +38,8 @@ namespace {
 constexpr auto kSettled = 3s;       // after a change of role, what that needed is done
 constexpr auto kTrimInterval = 5s;  // how often unused memory is given back
 constexpr std::size_t kLargestSnapshot = std::size_t{16} << 20U;  // packed, to be restored
-constexpr auto kLeaveLimit = 1s;  // for taking this node out of the registry at a stop
+constexpr auto kLeaveLimit = 1s;        // for taking this node out of the registry at a stop
+constexpr auto kHandOverLimit = 500ms;  // for a follower to have all that a leader has at a stop
 
 /// This node's addresses outside the cluster: where a browser finds it.
 std::vector<Ipv4> lanAddresses(os::Netlink& netlink, const config::Settings& settings) {
@@ -287,7 +288,7 @@ void App::Impl::stop() {
   engine.stop();
   agent.leave(kLeaveLimit);
   services.stop();
-  election.stop();
+  election.stop(base.registry->handOver(kHandOverLimit));
   leadership.reset();
   membership.stop();
   address.remove();

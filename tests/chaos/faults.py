@@ -1,0 +1,99 @@
+"""What happens to a cluster: each fault breaks something, lets it last, and mends it. A fault gives how
+long no write was accepted, None where it is not about that."""
+from clients import now
+
+SHORTEST, LONGEST = 0.3, 1.5  # seconds that a fault lasts after the others have got over it
+
+
+def _last(cluster, chance, broken, since=None):
+    """The others must go on while it lasts, from `since` (now) on."""
+    took = cluster.writes_again(since or now(), but=[broken])
+    cluster.hold(chance.uniform(SHORTEST, LONGEST))
+    return took
+
+
+def power_of_one(cluster, chance, node):
+    since = cluster.kill(node)
+    took = _last(cluster, chance, node, since)
+    cluster.start(node)
+    return took
+
+
+def unplugged(cluster, chance, node):
+    cluster.lab.run("unplug", node)
+    took = _last(cluster, chance, node)
+    cluster.lab.run("plug", node)
+    return took
+
+
+def mute(cluster, chance, node):
+    """What it sends is lost; it hears all."""
+    cluster.lab.filter(f'iifname "{node}" drop')
+    took = _last(cluster, chance, node)
+    cluster.lab.heal()
+    return took
+
+
+def deaf(cluster, chance, node):
+    """It hears nothing; what it sends is heard, so that it is not missed as a leader."""
+    cluster.lab.filter(f'oifname "{node}" drop')
+    cluster.hold(chance.uniform(1, 3))
+    cluster.lab.heal()
+
+
+def paused(cluster, chance, node):
+    cluster.lab.signal_daemon(node, "STOP")
+    try:
+        return _last(cluster, chance, node)
+    finally:
+        cluster.lab.signal_daemon(node, "CONT")
+
+
+def stopped(cluster, chance, node):
+    """Properly: it hands over before it goes."""
+    since = now()
+    cluster.lab.stop_daemon(node)
+    took = _last(cluster, chance, node, since)
+    cluster.start(node)
+    return took
+
+
+def card_full(cluster, chance, node):
+    """Writes are refused where the leader's card is full, and accepted again when there is place."""
+    since, leads = now(), cluster.status(node)["state"] == "leading"
+    cluster.lab.exec(node, "cat /dev/zero > /var/lib/cluster-lab/filler; true", may_fail=True)
+    if leads:
+        cluster.card_is_told_full(since)
+    cluster.hold(chance.uniform(SHORTEST, LONGEST))
+    cluster.lab.exec(node, "rm /var/lib/cluster-lab/filler")
+
+
+def power_of_all(cluster, chance, _):
+    """All at once; some come back, agree, and then the others come."""
+    cluster.power_cut_at = cluster.kill(*cluster.names)
+    first = chance.sample(cluster.names, chance.randint(1, len(cluster.names)))
+    cluster.start(*first)
+    cluster.agreed(first)
+    cluster.start(*(node for node in cluster.names if node not in first))
+
+
+# Name -> what it does. Each but the last happens to the leader and to followers.
+FAULTS = {"power cut": power_of_one, "unplugged": unplugged, "mute": mute, "deaf": deaf, "paused": paused,
+          "card full": card_full, "stopped": stopped}
+POWER_CUT_OF_ALL = "power cut of all"
+
+
+def deck():
+    """All that there is, as (fault's name, role of the node it happens to, what it does)."""
+    for name, fault in FAULTS.items():
+        for role in ("leader", "follower"):
+            yield name, role, fault
+    yield POWER_CUT_OF_ALL, "all", power_of_all
+
+
+def rounds(chance):
+    """Faults without end; each comes once before any comes again."""
+    while True:
+        cards = list(deck())
+        chance.shuffle(cards)
+        yield from cards

@@ -167,6 +167,7 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
   }
 
   void checkOthers() {
+    registry.vouch();
     const auto now = loop.now();
     watchNodes(now);
     for (const auto& verdict : liveness.check(now)) judge(verdict);

@@ -171,6 +171,12 @@ Result<void> readSwitch(std::string_view text, bool& into) {
   return {};
 }
 
+Result<void> readAck(std::string_view text, bool& byReplica) {
+  if (text != "replica" && text != "leader") return expected("replica or leader");
+  byReplica = text == "replica";
+  return {};
+}
+
 Result<void> readAddress(std::string_view text, Ipv4& into) {
   const auto address = Ipv4::parse(text);
   if (!address) return expected("an IPv4 address such as 192.168.200.1");

@@ -34,6 +34,8 @@ namespace cluster_lab::config {
                                      unsigned& into);
 /// "yes", "no" and their usual synonyms.
 [[nodiscard]] Result<void> readSwitch(std::string_view text, bool& into);
+/// "replica" or "leader".
+[[nodiscard]] Result<void> readAck(std::string_view text, bool& byReplica);
 [[nodiscard]] Result<void> readAddress(std::string_view text, Ipv4& into);
 [[nodiscard]] Result<void> readSubnet(std::string_view text, Ipv4Network& into);
 [[nodiscard]] Result<void> readRange(std::string_view text, Ipv4Range& into);

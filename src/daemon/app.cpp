@@ -257,6 +257,7 @@ Result<void> App::Impl::open() {
   server = std::move(*listening);
   names.start();
   *base.stopAsked = [this] { stop(); };
+  *base.leaderGone = [this] { election.leaderReset(); };
   if (auto done = listenToKernel(); !done) return done;
   if (auto done = link.start(); !done) return done;
   if (auto done = base.loop->feedWatchdog(); !done) return done;

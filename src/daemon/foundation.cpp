@@ -72,7 +72,9 @@ registry::Registry::Options registryOptions(const config::Settings& settings, co
           .port = settings.registry.port,
           .clusterNetwork = settings.network.subnet,
           .lanWrites = settings.registry.lanWrites,
-          .statusJson = [&board] { return board.json(); }};
+          .statusJson = [&board] { return board.json(); },
+          .ackByReplica = settings.registry.ackByReplica,
+          .nodeTimeout = settings.registry.nodeTimeout};
 }
 
 Result<void> holdSignals(Foundation& base) {
@@ -101,7 +103,12 @@ Result<Foundation> makeFoundation(const config::Settings& settings) {
   auto identity = NodeIdentity::load(settings.dataDirectory);
   if (!identity) return fail(identity.error());
   base.identity = std::make_unique<NodeIdentity>(std::move(*identity));
-  auto registry = openRegistry(registryOptions(settings, base.identity->id(), *base.board));
+  base.leaderGone = std::make_unique<std::function<void()>>([] {});
+  auto options = registryOptions(settings, base.identity->id(), *base.board);
+  options.leaderGone = [&loop = *base.loop, &gone = *base.leaderGone] {
+    loop.post([&gone] { gone(); });
+  };
+  auto registry = openRegistry(options);
   if (!registry) return fail(registry.error().during("open the registry"));
   base.registry = std::move(*registry);
   return base;

@@ -24,6 +24,8 @@ struct Foundation {
   /// SIGTERM and SIGINT, held from before the first thread starts; they call what stopAsked holds.
   std::unique_ptr<std::function<void()>> stopAsked;
   std::vector<os::EventHandle> signals;
+  /// Called on the loop when the leader's registry is gone all at once.
+  std::unique_ptr<std::function<void()>> leaderGone;
   std::unique_ptr<os::Netlink> netlink;
   std::unique_ptr<StatusBoard> board;  // <- everybody's problems -> systemd, page
   std::unique_ptr<NodeIdentity> identity;

@@ -63,6 +63,7 @@ struct Client::Impl {
   std::mutex callMutex;
   std::condition_variable callEnded;
   bool calling = false;  // guarded by callMutex
+  bool sentNothing = true;
   httplib::ClientImpl client;
 };
 
@@ -141,6 +142,7 @@ Result<Response> Client::request(const std::string& method, const std::string& t
     return fail(ErrorCode::InvalidArgument, "not a request: " + method + " " + target);
   }
   const auto begin = Clock::now();
+  impl_->sentNothing = true;
   if (!impl_->beginCall()) return impl_->failure(httplib::Error::Canceled, {});
   const std::unique_ptr<Impl, void (*)(Impl*)> call(impl_.get(),
                                                     [](Impl* impl) { impl->endCall(); });
@@ -152,11 +154,17 @@ Result<Response> Client::request(const std::string& method, const std::string& t
       request = impl_->made(method, target, body, headers);
       error = impl_->send(request, response);
     }
+    impl_->sentNothing =
+        error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout;
     if (error != httplib::Error::Success) return impl_->failure(error, Clock::now() - begin);
     return translated(std::move(response));
   } catch (const std::exception& error) {
     return fail(ErrorCode::Unavailable, std::string("HTTP call failed: ") + error.what());
   }
+}
+
+bool Client::sentNothing() const {
+  return impl_->sentNothing;
 }
 
 /// A call may just be making a new connection, which cannot be shut down yet: so until it has

@@ -40,6 +40,8 @@ class Client {
       const std::string& method, const std::string& target, const std::string& body = {},
       const std::vector<std::pair<std::string, std::string>>& headers = {});
   [[nodiscard]] Result<Response> get(const std::string& target) { return request("GET", target); }
+  /// Did the last call fail before the server can have got anything of it?
+  [[nodiscard]] bool sentNothing() const;
   /// Ends a running call with Unavailable, and all later ones.
   void stop();
 

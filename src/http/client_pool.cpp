@@ -4,16 +4,24 @@
 
 namespace cluster_lab::http {
 
-Result<Response> ClientPool::request(
+ClientPool::Outcome ClientPool::call(
     const ClientOptions& to, const std::string& method, const std::string& target,
     const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers) {
   auto client = take(to);
   if (!client) {
-    return fail(ErrorCode::TimedOut, "too many calls to " + to.host + " are under way");
+    return {.answer = fail(ErrorCode::TimedOut, "too many calls to " + to.host + " are under way"),
+            .sentNothing = true};
   }
-  auto answer = client->request(method, target, body, headers);
-  giveBack(to, answer ? std::move(client) : nullptr);
-  return answer;
+  Outcome outcome{.answer = client->request(method, target, body, headers)};
+  outcome.sentNothing = !outcome.answer && client->sentNothing();
+  giveBack(to, outcome.answer ? std::move(client) : nullptr);
+  return outcome;
+}
+
+Result<Response> ClientPool::request(
+    const ClientOptions& to, const std::string& method, const std::string& target,
+    const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers) {
+  return call(to, method, target, body, headers).answer;
 }
 
 std::unique_ptr<Client> ClientPool::take(const ClientOptions& to) {

@@ -29,7 +29,15 @@ class ClientPool {
   ClientPool(const ClientPool&) = delete;
   ClientPool& operator=(const ClientPool&) = delete;
 
+  struct Outcome {
+    Result<Response> answer;
+    bool sentNothing = false;  ///< it failed before the server can have got anything of it
+  };
   /// As Client::request(). TimedOut also when no other call ended within the time for an answer.
+  [[nodiscard]] Outcome call(const ClientOptions& to, const std::string& method,
+                             const std::string& target, const std::string& body = {},
+                             const std::vector<std::pair<std::string, std::string>>& headers = {});
+  /// The answer alone.
   [[nodiscard]] Result<Response> request(
       const ClientOptions& to, const std::string& method, const std::string& target,
       const std::string& body = {},

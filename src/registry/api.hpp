@@ -21,7 +21,7 @@ struct Api {
   Core& core;
   const Registry::Options& options;
   SessionKeeper& sessions;
-  std::atomic<unsigned> waiting = 0;  ///< blocking queries, see answerQuery()
+  std::atomic<unsigned> waiting = 0;  ///< requests that wait, see WaitingPlace
   http::ClientPool leader{};          ///< what answerWrite() hands on goes over it
 };
 

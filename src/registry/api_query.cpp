@@ -1,13 +1,13 @@
 #include "registry/api_query.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <expected>
 #include <string>
 
 #include "os/host.hpp"
 #include "registry/api_write.hpp"
 #include "registry/go_values.hpp"
+#include "registry/waiting_place.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -20,9 +20,6 @@ using std::chrono::nanoseconds;
 constexpr nanoseconds kDefaultWait = std::chrono::minutes(5);
 constexpr nanoseconds kLongestWait = std::chrono::minutes(10);
 constexpr int kJitterFraction = 16;
-// Each holds a thread and about 20 KiB; the server's other threads and the node's memory are for
-// those who want an answer now.
-constexpr unsigned kPlaces = 1500;
 // How often a blocking query looks whether its client is still there.
 constexpr std::chrono::seconds kLookInterval{4};
 
@@ -71,25 +68,10 @@ std::uint64_t indexOf(const Query& query, const State& state) {
   return std::max(index, std::uint64_t{1});  // Consul: 0 would make a client not block
 }
 
-/// A place among the blocking queries, while it lives.
-class WaitingPlace {
- public:
-  explicit WaitingPlace(std::atomic<unsigned>& taken)
-      : taken_(taken), isFree_(++taken <= kPlaces) {}
-  ~WaitingPlace() { --taken_; }
-  WaitingPlace(const WaitingPlace&) = delete;
-  WaitingPlace& operator=(const WaitingPlace&) = delete;
-  [[nodiscard]] bool isFree() const { return isFree_; }
-
- private:
-  std::atomic<unsigned>& taken_;
-  bool isFree_;
-};
-
 http::Response noPlaceToWait() {
-  auto response =
-      http::text(503, "too many blocking queries wait on this node (" + std::to_string(kPlaces) +
-                          "): ask again later, or ask another node");
+  auto response = http::text(503, "too many blocking queries wait on this node (" +
+                                      std::to_string(WaitingPlace::kMost) +
+                                      "): ask again later, or ask another node");
   response.headers.emplace_back("Retry-After", "5");
   return response;
 }
@@ -151,7 +133,7 @@ http::Response answerQuery(Api& api, const http::Request& request, const Query& 
   if (auto refusal = refuseDatacenter(api, request)) return *refusal;
   if (auto refusal = block(api, request, query, *blocking)) return *refusal;
   if (request.has("consistent")) {
-    if (auto refusal = catchUp(api)) return *refusal;
+    if (auto refusal = catchUp(api, request)) return *refusal;
   }
 
   std::uint64_t index = 0;

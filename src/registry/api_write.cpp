@@ -7,6 +7,7 @@
 #include "registry/api_query.hpp"
 #include "registry/client.hpp"
 #include "registry/go_values.hpp"
+#include "registry/waiting_place.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -18,6 +19,9 @@ constexpr const char* kReplicasHeader = "X-ClusterLab-Replicas";
 // How long a follower waits for its own copy to have what it handed on.
 constexpr std::chrono::milliseconds kCopyWait{1000};
 constexpr std::chrono::milliseconds kForwardTimeout{10000};
+// How soon a leader that is not ready is asked again.
+constexpr std::chrono::milliseconds kRetry{100};
+constexpr const char* kNoLeader = "No cluster leader";
 
 std::string encodedTarget(const http::Request& request) {
   std::string target;
@@ -38,9 +42,39 @@ std::uint64_t copyIndex(const Core& core) {
   return core.read([](const Core::View& view) { return view.state.position().index; });
 }
 
+http::Response noLeader() {
+  return http::text(500, kNoLeader);
+}
+
+/// Nothing was carried out: nobody led there.
+bool isRefusal(const http::Response& answer) {
+  return answer.status == 500 && answer.body == kNoLeader;
+}
+
+/// One try to have a request answered by the leader; nullopt: surely nothing was carried out.
+using Attempt = std::function<std::optional<http::Response>(const Standing&)>;
+
+/// Tries until there is an answer, or long enough without a leader: as Consul holds requests back
+/// while a leader is elected.
+http::Response throughLeader(Api& api, const http::Request& request, const Attempt& attempt) {
+  const auto deadline = std::chrono::steady_clock::now() + api.options.holdTime;
+  std::optional<WaitingPlace> place;
+  while (true) {
+    const auto changes = api.core.standingChanges();
+    const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
+    if (auto answer = attempt(standing)) return *std::move(answer);
+    const bool late = std::chrono::steady_clock::now() >= deadline;
+    // Who handed it on waits itself.
+    if (late || request.header(kForwardedHeader) || request.abandoned()) return noLeader();
+    if (!place) place.emplace(api.waiting);
+    if (!place->isFree() || !api.core.awaitStanding(changes, kRetry)) return noLeader();
+  }
+}
+
 /// Adds to an answer of this leader how far its copy is, and waits until a follower has it all.
-http::Response acknowledged(Api& api, const Standing& standing, Permission permission,
-                            http::Response response) {
+std::optional<http::Response> acknowledged(Api& api, const Standing& standing,
+                                           Permission permission, http::Response response) {
+  if (isRefusal(response)) return std::nullopt;
   const auto index = copyIndex(api.core);
   response.headers.emplace_back(kIndexHeader, std::to_string(index));
   if (permission == Permission::Cluster || response.status >= 400) return response;
@@ -50,23 +84,25 @@ http::Response acknowledged(Api& api, const Standing& standing, Permission permi
   return response;
 }
 
-http::Response noLeader() {
-  return http::text(500, "No cluster leader");
-}
-
 /// Only headers that tell of the answer, not of the connection that it came by.
 void keepOwnHeaders(http::Response& response) {
   std::erase_if(response.headers,
                 [](const auto& header) { return !header.first.starts_with("X-"); });
 }
 
-Result<http::Response> askLeader(Api& api, Ipv4 leader, const http::Request& request) {
-  return api.leader.request({.host = leader.toString(),
-                             .port = api.options.port,
-                             .socketPath = {},
-                             .answerTimeout = kForwardTimeout},
-                            request.method, encodedTarget(request), request.body,
-                            {{kForwardedHeader, "1"}});
+/// The leader's answer; nullopt: it was not asked, or leads no more.
+std::optional<http::Response> askLeader(Api& api, const Standing& standing,
+                                        const http::Request& request) {
+  if (standing.kind != Standing::Kind::Following) return std::nullopt;
+  auto [answer, sentNothing] = api.leader.call({.host = standing.leader.toString(),
+                                                .port = api.options.port,
+                                                .socketPath = {},
+                                                .answerTimeout = kForwardTimeout},
+                                               request.method, encodedTarget(request), request.body,
+                                               {{kForwardedHeader, "1"}});
+  if (sentNothing || (answer && isRefusal(*answer))) return std::nullopt;
+  if (!answer) return http::text(500, "rpc error making call: " + answer.error().text());
+  return *std::move(answer);
 }
 
 /// The index of the leader's copy that its answer tells; 0: it tells none.
@@ -77,12 +113,24 @@ std::uint64_t leaderIndexIn(const http::Response& answer) {
   return 0;
 }
 
-http::Response forward(Api& api, const http::Request& request, Ipv4 leader) {
-  auto answer = askLeader(api, leader, request);
-  if (!answer) return http::text(500, "No cluster leader: " + answer.error().text());
+std::optional<http::Response> forward(Api& api, const Standing& standing,
+                                      const http::Request& request) {
+  if (request.header(kForwardedHeader)) return std::nullopt;
+  auto answer = askLeader(api, standing, request);
+  if (!answer) return std::nullopt;
   api.core.waitIndex(leaderIndexIn(*answer), kCopyWait);
   keepOwnHeaders(*answer);
-  return *std::move(answer);
+  return answer;
+}
+
+/// Waits until a follower has all that this leader has acknowledged or is about to.
+http::Response tellIndex(Api& api, const Standing& standing) {
+  const auto index = copyIndex(api.core);
+  const auto replicas = api.core.acknowledgements().await(standing.leadership, index);
+  if (!replicas) return errorResponse(replicas.error());
+  auto response = http::json("true");
+  response.headers.emplace_back(kIndexHeader, std::to_string(index));
+  return response;
 }
 
 }  // namespace
@@ -112,32 +160,26 @@ http::Response answerWrite(Api& api, const http::Request& request, Permission pe
                            const std::function<http::Response()>& carryOut) {
   if (auto refusal = refusePeer(api, request, permission)) return *refusal;
   if (auto refusal = refuseDatacenter(api, request)) return *refusal;
-  const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
-  if (standing.leads()) return acknowledged(api, standing, permission, carryOut());
-  if (standing.kind == Standing::Kind::Wandering || request.header(kForwardedHeader)) {
-    return noLeader();
-  }
-  return forward(api, request, standing.leader);
+  return throughLeader(api, request, [&](const Standing& standing) {
+    return standing.leads() ? acknowledged(api, standing, permission, carryOut())
+                            : forward(api, standing, request);
+  });
 }
 
 http::Response leaderIndex(Api& api, const http::Request&) {
-  const bool leads = api.core.read([](const Core::View& view) { return view.standing.leads(); });
-  if (!leads) return noLeader();
-  auto response = http::json("true");
-  response.headers.emplace_back(kIndexHeader, std::to_string(copyIndex(api.core)));
-  return response;
+  const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
+  return standing.leads() ? tellIndex(api, standing) : noLeader();
 }
 
-std::optional<http::Response> catchUp(Api& api) {
-  const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
-  if (standing.leads()) return std::nullopt;
-  if (standing.kind == Standing::Kind::Wandering) return noLeader();
+std::optional<http::Response> catchUp(Api& api, const http::Request& request) {
   http::Request question;
   question.method = "GET";
   question.path = kLeaderIndexPath;
-  const auto answer = askLeader(api, standing.leader, question);
-  if (!answer || answer->status != 200) return noLeader();
-  const auto index = leaderIndexIn(*answer);
+  const auto answer = throughLeader(api, request, [&](const Standing& standing) {
+    return standing.leads() ? tellIndex(api, standing) : askLeader(api, standing, question);
+  });
+  if (answer.status != 200) return answer;
+  const auto index = leaderIndexIn(answer);
   api.core.waitIndex(index, kCopyWait);
   if (copyIndex(api.core) >= index) return std::nullopt;
   return http::text(500, "this node's copy is behind the leader's: ask again, or with ?stale");

@@ -22,9 +22,11 @@ enum class Permission : std::uint8_t {
 [[nodiscard]] std::optional<http::Response> refusePeer(const Api& api, const http::Request& request,
                                                        Permission permission);
 
-/// Answers a request that changes something: by `carryOut` where this node leads; where it follows,
-/// by handing the request to the leader and waiting until this node's copy has the change too, so
-/// that the client reads here what it wrote. 403 for one who may not, 500 without a leader.
+/// Answers a request that changes something: by `carryOut` where this node leads, when a follower
+/// has it, too; where it follows, by handing the request to the leader and waiting until this
+/// node's copy has the change too, so that the client reads here what it wrote. Without a leader it
+/// waits for one and tries again (so `carryOut` may be called several times), as long as surely
+/// nothing was carried out. 403 for one who may not, 500 without a leader.
 [[nodiscard]] http::Response answerWrite(Api& api, const http::Request& request,
                                          Permission permission,
                                          const std::function<http::Response()>& carryOut);
@@ -33,8 +35,8 @@ enum class Permission : std::uint8_t {
 inline constexpr const char* kLeaderIndexPath = "/cluster/v1/registry/index";
 [[nodiscard]] http::Response leaderIndex(Api& api, const http::Request& request);
 /// Waits until this node's copy has all that the leader's had when this was called: what
-/// ?consistent asks for. 500 without a leader.
-[[nodiscard]] std::optional<http::Response> catchUp(Api& api);
+/// ?consistent asks for. Waits for a leader as answerWrite() does; 500 without one.
+[[nodiscard]] std::optional<http::Response> catchUp(Api& api, const http::Request& request);
 
 /// Consul's refusal of a body above the limit that its option of that name sets.
 [[nodiscard]] http::Response requestTooLarge(std::size_t size, std::size_t most,

@@ -107,7 +107,12 @@ void Core::setStanding(const Standing& standing) {
     const std::scoped_lock lock(mutex_);
     standing_ = standing;
   }
-  setSynced(false);
+  {
+    const std::scoped_lock lock(syncMutex_);
+    synced_ = false;
+    ++standingChanges_;
+    syncChanged_.notify_all();
+  }
   wakeups_.touch(
       TableSet::all());  // followers that wait here must hear that this one leads no more
 }
@@ -195,7 +200,7 @@ Result<void> Core::take(const StreamAnswer& answer) {
     const std::scoped_lock lock(mutex_);
     ages_.adopt(answer.ages, now());
   }
-  setSynced(true);
+  setSynced();
   return {};
 }
 
@@ -232,9 +237,9 @@ std::optional<TimePoint> Core::contactLost() const {
   return contactLost_;
 }
 
-void Core::setSynced(bool synced) {
+void Core::setSynced() {
   const std::scoped_lock lock(syncMutex_);
-  synced_ = synced;
+  synced_ = true;
   syncChanged_.notify_all();
 }
 
@@ -249,6 +254,18 @@ bool Core::waitSynced(std::chrono::milliseconds longest) const {
   return synced_;
 }
 
+std::uint64_t Core::standingChanges() const {
+  const std::scoped_lock lock(syncMutex_);
+  return standingChanges_;
+}
+
+bool Core::awaitStanding(std::uint64_t changes, std::chrono::milliseconds longest) const {
+  std::unique_lock lock(syncMutex_);
+  syncChanged_.wait_for(lock, longest,
+                        [&] { return standingChanges_ != changes || stopped_; });
+  return !stopped_;
+}
+
 void Core::waitIndex(std::uint64_t index, std::chrono::milliseconds longest) {
   const auto deadline = now() + longest;
   Wakeups::Waiter waiter(wakeups_, TableSet::all());
@@ -258,6 +275,7 @@ void Core::waitIndex(std::uint64_t index, std::chrono::milliseconds longest) {
 }
 
 void Core::stop() {
+  acknowledgements_.end();
   wakeups_.stop();
   const std::scoped_lock lock(syncMutex_);
   stopped_ = true;

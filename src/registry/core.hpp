@@ -115,6 +115,10 @@ class Core {
   [[nodiscard]] bool waitSynced(std::chrono::milliseconds longest) const;
   /// Waits until the copy has that index, at most `longest`.
   void waitIndex(std::uint64_t index, std::chrono::milliseconds longest);
+  /// How often this node's standing has changed, for awaitStanding().
+  [[nodiscard]] std::uint64_t standingChanges() const;
+  /// Waits until it has changed more often, at most `longest`. false: stop() was called.
+  [[nodiscard]] bool awaitStanding(std::uint64_t changes, std::chrono::milliseconds longest) const;
   /// Ends all waiting for good.
   void stop();
 
@@ -159,7 +163,7 @@ class Core {
   Result<void> replace(const Snapshot& snapshot);
   void setStanding(const Standing& standing);
   [[nodiscard]] std::set<NodeId> expectedFollowers() const;
-  void setSynced(bool synced);
+  void setSynced();
 
   const NodeId self_;
   const Parted parted_;
@@ -178,8 +182,9 @@ class Core {
 
   mutable std::mutex syncMutex_;
   mutable std::condition_variable syncChanged_;
-  bool synced_ = false;   // guarded by syncMutex_
-  bool stopped_ = false;  // guarded by syncMutex_
+  bool synced_ = false;                // guarded by syncMutex_
+  bool stopped_ = false;               // guarded by syncMutex_
+  std::uint64_t standingChanges_ = 0;  // guarded by syncMutex_
 };
 
 }  // namespace cluster_lab::registry

@@ -23,9 +23,11 @@ std::string targetFor(const NodeId& self, const Position& from, std::chrono::sec
 
 }  // namespace
 
-Follower::Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port)
+Follower::Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port,
+                   std::function<void()> gone)
     : core_(core),
       self_(self),
+      gone_(std::move(gone)),
       client_({.host = leader.toString(),
                .port = port,
                .socketPath = {},
@@ -45,10 +47,7 @@ Follower::~Follower() {
 void Follower::run() {
   for (;;) {
     const auto result = askOnce();
-    {
-      const std::scoped_lock lock(mutex_);
-      if (stopping_) return;
-    }
+    if (stopping()) return;
     reached_ = result.has_value();
     core_.setContact(reached_);
     tell(result);
@@ -61,15 +60,26 @@ Result<void> Follower::askOnce() {
   // The first answer is wanted at once, to know that the leader is there and the copy is whole.
   const auto wait = reached_ ? kLongPoll : 0s;
   const auto response = client_.get(targetFor(self_, from, wait, whole_));
-  if (!response) return fail(response.error());
-  if (response->status != 200) {
-    return fail(ErrorCode::Unavailable, fmt::format("{}: {}", response->status, response->body));
+  if (response) return takeIn(*response);
+  // Silence has other reasons; of it heartbeats tell.
+  if (reached_ && response.error().code == ErrorCode::Unavailable && !stopping()) gone_();
+  return fail(response.error());
+}
+
+Result<void> Follower::takeIn(const http::Response& response) {
+  if (response.status != 200) {
+    return fail(ErrorCode::Unavailable, fmt::format("{}: {}", response.status, response.body));
   }
-  const auto answer = streamAnswerFromJson(response->body);
+  const auto answer = streamAnswerFromJson(response.body);
   if (!answer) return fail(answer.error());
   auto taken = core_.take(*answer);
   whole_ = !taken;
   return taken;
+}
+
+bool Follower::stopping() const {
+  const std::scoped_lock lock(mutex_);
+  return stopping_;
 }
 
 void Follower::tell(const Result<void>& result) {

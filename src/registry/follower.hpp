@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -14,7 +15,9 @@ namespace cluster_lab::registry {
 /// destroyed, which takes a moment only. Keeps trying while the leader cannot be reached.
 class Follower {
  public:
-  Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port);
+  /// `gone` is called on that thread when a connection to the leader that stood ends.
+  Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port,
+           std::function<void()> gone);
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
@@ -22,17 +25,20 @@ class Follower {
  private:
   void run();
   [[nodiscard]] Result<void> askOnce();
+  [[nodiscard]] Result<void> takeIn(const http::Response& response);
   void tell(const Result<void>& result);
+  [[nodiscard]] bool stopping() const;
   /// False: stop.
   [[nodiscard]] bool pause();
 
   Core& core_;
   const NodeId self_;
+  const std::function<void()> gone_;
   http::Client client_;
   bool reached_ = false;  ///< thread's own: the last poll was answered
   bool told_ = false;     ///< thread's own: the failure is in the log
   bool whole_ = false;    ///< thread's own: the last answer did not fit, a snapshot is needed
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable stopped_;
   bool stopping_ = false;  // guarded by mutex_
   std::thread thread_;     // last: starts when all the rest is there

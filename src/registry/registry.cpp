@@ -44,7 +44,7 @@ class RegistryOfNode final : public Registry {
     sessions_.stop();
     if (stopped_) return;
     core_.follow(leaderAddress);
-    follower_.emplace(core_, options_.self, leaderAddress, options_.port);
+    follower_.emplace(core_, options_.self, leaderAddress, options_.port, options_.leaderGone);
   }
 
   void wander() override {

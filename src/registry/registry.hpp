@@ -45,6 +45,11 @@ class Registry {
     bool ackByReplica = true;  ///< a write is acknowledged when a follower has it, too
     /// A follower that is silent that long is not waited for.
     std::chrono::milliseconds nodeTimeout{2000};
+    /// How long what only a leader can answer waits for one (Consul's rpc_hold_timeout).
+    std::chrono::milliseconds holdTime{7000};
+    /// The leader that this node follows has ended all at once: a connection that stood was reset,
+    /// refused or closed. Called on the following thread.
+    std::function<void()> leaderGone = [] {};
   };
 
   /// Opens (or makes) the store and loads it. Corrupt: the store cannot be read; it has been set

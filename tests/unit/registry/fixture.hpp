@@ -1,10 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "base/text.hpp"
 #include "http/router.hpp"
@@ -60,6 +62,7 @@ inline Registry::Options optionsFor(std::uint8_t number, const std::filesystem::
   options.version = "1.0.0";
   options.clusterNetwork = Ipv4Network::parse("192.168.200.0/24").value();
   options.nodeTimeout = std::chrono::milliseconds(300);
+  options.holdTime = std::chrono::milliseconds(200);
   options.statusJson = [] { return std::string(R"({"state":"leading"})"); };
   return options;
 }
@@ -110,6 +113,17 @@ inline std::string headerOf(const http::Response& response, const std::string& n
     if (toLower(key) == toLower(name)) return value;
   }
   return {};
+}
+
+/// Looks again and again until it is true; false: not within 10 s.
+template <typename Look>
+bool eventually(Look look) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!look()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return true;
 }
 
 }  // namespace cluster_lab::registry::test

@@ -25,9 +25,12 @@ constexpr auto kLongest = 10s;
 /// Node `number` at 127.0.0.`number`.
 class Machine {
  public:
-  Machine(std::uint8_t number, std::uint16_t port) : address_(0x7F000000U + number) {
+  Machine(std::uint8_t number, std::uint16_t port, Registry::Options wanted = {})
+      : address_(0x7F000000U + number) {
     auto options = test::optionsFor(number, folder_.path());
     options.port = port;
+    options.leaderGone = std::move(wanted.leaderGone);
+    options.holdTime = wanted.holdTime;
     registry_ = Registry::open(options).value();
     registry_->addRoutes(router_);
     serve(port);
@@ -53,8 +56,9 @@ class Machine {
 
   http::Response ask(const std::string& method, const std::string& target,
                      const std::string& body = {}) {
-    return router_.route(test::requestOf(method, target, body));
+    return route(test::requestOf(method, target, body));
   }
+  http::Response route(const http::Request& request) { return router_.route(request); }
   std::string value(const std::string& key) { return ask("GET", "/v1/kv/" + key + "?raw").body; }
 
   /// Waits until this copy has the other's index.
@@ -360,6 +364,90 @@ TEST_CASE("replication: a leader without followers has nobody to hand over to") 
   Machine leader(1, port);
   leader.lead(1);
   CHECK_FALSE(leader.registry().handOver(20ms));
+}
+
+TEST_CASE("replication: a follower tells at once when the leader's end of the connection is gone") {
+  const auto port = freePort();
+  std::atomic<int> gone = 0;
+  Machine leader(1, port);
+  leader.lead(1);
+  Registry::Options options;
+  options.leaderGone = [&gone] { ++gone; };
+  Machine follower(2, port, options);
+  follower.follow(leader);
+  leader.crash();
+  CHECK(test::eventually([&] { return gone == 1; }));
+  Machine again(3, port);
+  again.lead(2);
+  follower.follow(again);
+  follower.registry().wander();
+  CHECK(gone == 1);
+}
+
+TEST_CASE("replication: a write in the middle of a change of leaders waits for the new one") {
+  Pair pair;
+  Machine third(3, pair.port);
+  third.follow(pair.leader);
+  REQUIRE(third.catchesUp(pair.leader));
+  pair.leader.crash();
+  auto refused = std::async(std::launch::async, [&] { return third.ask("PUT", "/v1/kv/a", "1"); });
+  pair.follower.registry().wander();
+  auto held =
+      std::async(std::launch::async, [&] { return pair.follower.ask("PUT", "/v1/kv/b", "2"); });
+  CHECK(held.wait_for(50ms) == std::future_status::timeout);
+  pair.follower.lead(2);
+  CHECK(held.get().body == "true");
+  third.follow(pair.follower);
+  CHECK(refused.get().body == "true");
+  CHECK(third.value("a") == "1");
+}
+
+TEST_CASE("replication: a consistent read waits for a new leader, too") {
+  Pair pair;
+  pair.leader.crash();
+  pair.follower.registry().wander();
+  auto held = std::async(std::launch::async,
+                         [&] { return pair.follower.ask("GET", "/v1/kv/a?raw&consistent"); });
+  CHECK(held.wait_for(50ms) == std::future_status::timeout);
+  pair.follower.lead(2);
+  CHECK(held.get().body == "x");
+}
+
+TEST_CASE("replication: what may have been carried out is not tried again") {
+  const auto port = freePort();
+  std::atomic<int> asked = 0;
+  const auto breaking = http::Server::start(
+      {.address = "127.0.0.1", .port = port}, [&](const http::Request& request) {
+        if (request.method == "PUT") ++asked;
+        return http::text(500, "leadership lost while committing log");
+      });
+  REQUIRE(breaking);
+  Machine follower(2, port);
+  follower.registry().follow(test::address("127.0.0.1"));
+  CHECK(follower.ask("PUT", "/v1/kv/a", "1").body == "leadership lost while committing log");
+  CHECK(asked == 1);
+}
+
+TEST_CASE(
+    "replication: a request that waits for a leader ends with its client, or with this node") {
+  Machine node(1, freePort());
+  auto request = test::requestOf("PUT", "/v1/kv/a", "1");
+  std::atomic<bool> hungUp = false;
+  request.hungUp = [&hungUp] { return hungUp.load(); };
+  const auto waits = [&] {
+    return std::async(std::launch::async, [&] { return node.route(request).body; });
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  auto first = waits();
+  CHECK(first.wait_for(50ms) == std::future_status::timeout);
+  hungUp = true;
+  CHECK(first.get() == "No cluster leader");
+  hungUp = false;
+  auto second = waits();
+  CHECK(second.wait_for(50ms) == std::future_status::timeout);
+  node.registry().stop();
+  CHECK(second.get() == "No cluster leader");
+  CHECK(std::chrono::steady_clock::now() - begin < 5s);
 }
 
 TEST_CASE("replication: the stream is for nodes of the cluster only") {

@@ -52,6 +52,15 @@ class Power:
         return self._first_process.get(node)
 
 
+def enter_network(pid):
+    """Puts this thread alone into the network namespace of a process; False: that has just ended."""
+    try:
+        with open(f"/proc/{pid}/ns/net", "rb") as network:
+            return ctypes.CDLL(None, use_errno=True).setns(network.fileno(), CLONE_NEWNET) == 0
+    except OSError:
+        return False
+
+
 class Client(threading.Thread):
     """One client on one node: makes calls one after the other until stop(). `what` is a function of
     the client that makes one call."""
@@ -93,11 +102,7 @@ class Client(threading.Thread):
         if pid is None or pid == self._network:
             return pid is not None
         self._connections.clear()
-        try:
-            with open(f"/proc/{pid}/ns/net", "rb") as network:
-                entered = ctypes.CDLL(None, use_errno=True).setns(network.fileno(), CLONE_NEWNET) == 0
-        except OSError:  # just switched off
-            return False
+        entered = enter_network(pid)
         self._network = pid if entered else None
         return entered
 

@@ -74,7 +74,9 @@ registry::Registry::Options registryOptions(const config::Settings& settings, co
           .lanWrites = settings.registry.lanWrites,
           .statusJson = [&board] { return board.json(); },
           .ackByReplica = settings.registry.ackByReplica,
-          .nodeTimeout = settings.registry.nodeTimeout};
+          .nodeTimeout = settings.registry.nodeTimeout,
+          .problem = [&board](const std::string& code,
+                              const std::optional<Error>& problem) { board.tell(code, problem); }};
 }
 
 Result<void> holdSignals(Foundation& base) {

@@ -32,6 +32,16 @@ void StatusBoard::clear(const std::string& code) {
   refresh();
 }
 
+void StatusBoard::tell(const std::string& code, const std::optional<Error>& problem) {
+  loop_.post([this, code, problem] {
+    if (problem) {
+      raise(code, *problem);
+    } else {
+      clear(code);
+    }
+  });
+}
+
 void StatusBoard::refresh() {
   const auto line = statusLine(current());
   if (line == lastLine_) return;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
@@ -14,7 +15,7 @@ class EventLoop;
 namespace cluster_lab::daemon {
 
 /// Collects the problems, tells systemd the state in one line, and answers GET /cluster/v1/status.
-/// Loop thread only, but for json().
+/// Loop thread only, but for json() and tell().
 class StatusBoard {
  public:
   explicit StatusBoard(os::EventLoop& loop);
@@ -26,6 +27,8 @@ class StatusBoard {
   /// Raises a problem, or replaces the one of that code; logged when it is new or different.
   void raise(const std::string& code, const Error& error);
   void clear(const std::string& code);
+  /// From any thread: soon raises the problem, or clears it where there is none.
+  void tell(const std::string& code, const std::optional<Error>& problem);
   /// Tells systemd, if the line is another than before.
   void refresh();
   /// From any thread: asks the loop and waits; says so when the loop does not answer within 2 s.

@@ -90,6 +90,11 @@ Result<void> writeFile(const fs::path& path, std::string_view content, unsigned 
   return {};
 }
 
+Result<void> checkWritable(const fs::path& folder) {
+  if (::access(folder.c_str(), W_OK) == 0) return {};
+  return failErrno("write in " + folder.string());
+}
+
 Result<void> ensureDirectory(const fs::path& path, unsigned mode) {
   std::error_code ignored;
   if (path.empty() || fs::is_directory(path, ignored)) return {};

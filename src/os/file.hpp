@@ -15,6 +15,9 @@ namespace cluster_lab::os {
 /// fsync, rename, fsync of the folder. Same content already there: nothing is written.
 [[nodiscard]] Result<void> writeFile(const std::filesystem::path& path, std::string_view content,
                                      unsigned mode = 0644);
+/// May files be made in the folder? PermissionDenied: not by this process, or its card is
+/// read-only.
+[[nodiscard]] Result<void> checkWritable(const std::filesystem::path& folder);
 /// Makes the folder and its parents.
 [[nodiscard]] Result<void> ensureDirectory(const std::filesystem::path& path, unsigned mode = 0755);
 

@@ -15,6 +15,7 @@ ErrorCode errorCodeOf(int number) {
       return ErrorCode::NotFound;
     case EPERM:
     case EACCES:
+    case EROFS:
       return ErrorCode::PermissionDenied;
     case EEXIST:
       return ErrorCode::AlreadyExists;

@@ -14,6 +14,8 @@
 /// The endpoints of :8500, a file per subject. Handlers run on the server's threads.
 namespace cluster_lab::registry {
 
+class LostFiles;
+class LostKeeper;
 class SessionKeeper;
 
 /// What every endpoint needs; outlives the router.
@@ -21,6 +23,8 @@ struct Api {
   Core& core;
   const Registry::Options& options;
   SessionKeeper& sessions;
+  LostFiles& lost;
+  LostKeeper& lostKeeper;
   std::atomic<unsigned> waiting = 0;  ///< requests that wait, see WaitingPlace
   http::ClientPool leader{};          ///< what answerWrite() hands on goes over it
 };
@@ -38,6 +42,7 @@ void addEventRoutes(http::Router& router, Api& api);        // /v1/event
 void addSnapshotRoutes(http::Router& router, Api& api);     // /v1/snapshot
 void addTimelineRoutes(http::Router& router, Api& api);     // /cluster/v1/timeline
 void addClusterRoutes(http::Router& router, Api& api);      // /cluster/v1: status, nodes
+void addLostRoutes(http::Router& router, Api& api);         // /cluster/v1/lost
 void addStreamRoutes(http::Router& router, Api& api);       // /cluster/v1/registry: for other nodes
 void addPageRoutes(http::Router& router, Api& api);         // /ui/
 

@@ -180,7 +180,7 @@ http::Response change(Api& api, const http::Request& request, Parse parse, Decid
     if (!wanted) return errorResponse(wanted.error());
     if (auto refusal = refuseDatacenter(api, wanted->datacenter)) return *refusal;
     const auto done = api.core.write([&](const State& state) { return decide(state, *wanted); });
-    if (!done) return http::text(500, done.error().message);
+    if (!done) return http::text(storeStatusOf(done.error()), done.error().text());
     return http::json("true");
   });
 }

@@ -148,7 +148,7 @@ http::Response get(Api& api, const http::Request& request) {
 }
 
 http::Response answerOf(const Result<bool>& done) {
-  if (!done) return http::text(500, done.error().text());
+  if (!done) return http::text(storeStatusOf(done.error()), done.error().text());
   return http::json(*done ? "true" : "false");
 }
 

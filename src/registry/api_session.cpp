@@ -14,7 +14,7 @@ namespace {
 constexpr const char* kAskedParameter = "cluster-lab-node";
 
 http::Response refused(const Error& error) {
-  return http::text(500, error.message);
+  return http::text(storeStatusOf(error), error.text());
 }
 
 void write(JsonWriter& json, const char* name, const std::vector<std::string>& texts) {

@@ -37,7 +37,10 @@ http::Response carryOut(Api& api, const http::Request& request) {
   const auto done = api.core.write([&](const WriteQueue::View& view) {
     return decide::restore(view.state, *snapshot, view.wallClock);
   });
-  if (!done) return http::text(500, "failed to restore snapshot: " + done.error().text());
+  if (!done) {
+    return http::text(storeStatusOf(done.error()),
+                      "failed to restore snapshot: " + done.error().text());
+  }
   return {.status = 200, .contentType = {}, .body = {}, .headers = {}};
 }
 

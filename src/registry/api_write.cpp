@@ -192,8 +192,20 @@ http::Response requestTooLarge(std::size_t size, std::size_t most, const std::st
                              ".");
 }
 
+int storeStatusOf(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::Exhausted:
+    case ErrorCode::PermissionDenied:
+    case ErrorCode::Io:
+      return 507;  // RFC 4918 section 11.5, Insufficient Storage
+    default:
+      return 500;
+  }
+}
+
 http::Response errorResponse(const Error& error) {
-  return http::text(error.code == ErrorCode::InvalidArgument ? 400 : 500, error.text());
+  const bool asked = error.code == ErrorCode::InvalidArgument;
+  return http::text(asked ? 400 : storeStatusOf(error), error.text());
 }
 
 }  // namespace cluster_lab::registry

@@ -42,7 +42,9 @@ inline constexpr const char* kLeaderIndexPath = "/cluster/v1/registry/index";
 [[nodiscard]] http::Response requestTooLarge(std::size_t size, std::size_t most,
                                              const std::string& option);
 
-/// Consul's answer to a failure of ours.
+/// 507 where the card could not take a write, else 500.
+[[nodiscard]] int storeStatusOf(const Error& error);
+/// Consul's answer to a failure of ours, and 507 where the card could not take it.
 [[nodiscard]] http::Response errorResponse(const Error& error);
 
 }  // namespace cluster_lab::registry

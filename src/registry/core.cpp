@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "os/log.hpp"
 #include "registry/consequences.hpp"
 #include "registry/timeline.hpp"
+#include "registry/wall_clock.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -14,14 +16,6 @@ constexpr std::size_t kHistoryBytes = std::size_t{1} << 20U;
 
 TimePoint now() {
   return std::chrono::steady_clock::now();
-}
-
-/// Unix seconds; 0: the clock was never set, a Pi boots in 1970.
-std::int64_t wallClock() {
-  constexpr std::chrono::sys_seconds kPlausible =
-      std::chrono::sys_days(std::chrono::year(2024) / 1 / 1);
-  const auto wall = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  return wall < kPlausible ? 0 : wall.time_since_epoch().count();
 }
 
 }  // namespace
@@ -39,10 +33,9 @@ Core::Core(Store::Opened opened, NodeId self, Parted parted, const Replication& 
 
 Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
   const std::scoped_lock writing(writing_);
-  if (store_->position() != state_.position()) {
-    if (auto stored = store_->replaceAll(state_.snapshot()); !stored) {
-      return fail(stored.error().during("take the registry over"));
-    }
+  if (auto stored = storeCopy(); !stored) {
+    // Reading goes on; a write tries anew.
+    os::log::error(stored.error().during("take the registry over").text());
   }
   lockDelays_ = {};  // of an earlier leadership
   setStanding({.kind = Standing::Kind::Leading,
@@ -144,8 +137,14 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
   for (auto* write : changing) write->outcome = done;
 }
 
+Result<void> Core::storeCopy() {
+  if (store_->position() == state_.position()) return {};
+  return store_->replaceAll(state_.snapshot());
+}
+
 Result<void> Core::commit(std::vector<Entry> entries) {
   if (entries.empty()) return {};
+  if (auto whole = storeCopy(); !whole) return whole;
   if (auto stored = store_->commit(entries, state_.headerAfter(entries)); !stored) {
     return fail(stored.error().during("store a change of the registry"));
   }

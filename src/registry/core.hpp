@@ -85,7 +85,8 @@ class Core {
 
   [[nodiscard]] Wakeups& wakeups() { return wakeups_; }
 
-  /// Begins to write under `term`, the copy at hand on the card first.
+  /// Begins to write under `term`, the copy at hand on the card first; where that cannot be
+  /// written, each write tries it.
   [[nodiscard]] Result<void> lead(std::uint64_t term, Ipv4 leader);
   /// Writes into the time line that this node, of that name, leads.
   [[nodiscard]] Result<void> tellLeader(const std::string& node, const std::string& why);
@@ -157,7 +158,9 @@ class Core {
     return Result<Answer>(*std::move(answer));
   }
   void carryOut(const WriteQueue::Batch& batch);
-  /// With writing_ held.
+  /// With writing_ held, as the three that follow. The copy at hand on the card, unless it is
+  /// there.
+  Result<void> storeCopy();
   Result<void> commit(std::vector<Entry> entries);
   Result<void> apply(std::vector<Entry> entries);
   Result<void> replace(const Snapshot& snapshot);

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
 #include <utility>
 
 namespace cluster_lab::registry {
@@ -10,7 +11,22 @@ namespace {
 // What SQLite may keep in memory before it gives pages back; a node has 512 MB for everything.
 constexpr sqlite3_int64 kMemoryLimit = 1 << 20;
 
-ErrorCode kindOf(int code) {
+/// What SQLite calls an I/O error, by what the kernel said.
+ErrorCode kindOfIo(int systemError) {
+  switch (systemError) {
+    case ENOSPC:
+    case EDQUOT:
+      return ErrorCode::Exhausted;
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return ErrorCode::PermissionDenied;
+    default:
+      return ErrorCode::Io;
+  }
+}
+
+ErrorCode kindOf(int code, int systemError) {
   switch (code & 0xFF) {  // the primary code of an extended one
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -25,14 +41,13 @@ ErrorCode kindOf(int code) {
     case SQLITE_LOCKED:
       return ErrorCode::Conflict;
     default:
-      return ErrorCode::Io;
+      return kindOfIo(systemError);
   }
 }
 
 std::unexpected<Error> failure(sqlite3* connection, const char* doing) {
-  return fail(
-      Error{kindOf(sqlite3_extended_errcode(connection)), sqlite3_errmsg(connection), {}}.during(
-          doing));
+  const auto kind = kindOf(sqlite3_extended_errcode(connection), sqlite3_system_errno(connection));
+  return fail(Error{kind, sqlite3_errmsg(connection), {}}.during(doing));
 }
 
 int bind(sqlite3_stmt* statement, int column, const Bound& value) {

@@ -55,6 +55,13 @@ bool Fields::has(std::string_view name) const {
   return object_->members->contains(name);
 }
 
+bool Fields::flag(std::string_view name) {
+  if (!has(name)) return false;
+  if (const auto* value = object_->find<json::boolean_t>(name)) return *value;
+  refuse(name, "expected true or false");
+  return false;
+}
+
 std::string Fields::text(std::string_view name) {
   if (const auto* value = object_->find<json::string_t>(name)) return *value;
   refuse(name, "expected a text");

@@ -36,6 +36,8 @@ class Fields {
   [[nodiscard]] std::vector<std::string> textsInOrder(std::string_view name);
   [[nodiscard]] std::map<std::string, std::uint64_t> numbers(std::string_view name);
   [[nodiscard]] bool has(std::string_view name) const;
+  /// True or false; false where the member is missing.
+  [[nodiscard]] bool flag(std::string_view name);
   /// Not the id of nobody.
   [[nodiscard]] NodeId nodeId(std::string_view name);
   /// An empty text is "none".

@@ -1,5 +1,7 @@
 #include "registry/lineage.hpp"
 
+#include <algorithm>
+
 namespace cluster_lab::registry {
 namespace {
 
@@ -28,6 +30,17 @@ bool Lineage::contains(const Position& position) const {
     before = era.last;
   }
   return false;
+}
+
+Position Lineage::commonWith(const Lineage& other) const {
+  for (auto own = eras_.rbegin(); own != eras_.rend(); ++own) {
+    const auto same = std::ranges::find_if(other.eras_, [&](const Era& era) {
+      return era.term == own->term && era.writer == own->writer;
+    });
+    if (same == other.eras_.end()) continue;
+    return {.term = own->term, .writer = own->writer, .index = std::min(own->last, same->last)};
+  }
+  return {};
 }
 
 }  // namespace cluster_lab::registry

@@ -27,6 +27,8 @@ class Lineage {
   /// Was `position` passed on the way here? The beginning always was; what is older than the eras
   /// kept counts as no.
   [[nodiscard]] bool contains(const Position& position) const;
+  /// The newest position that the other one passed too; the beginning where none is known.
+  [[nodiscard]] Position commonWith(const Lineage& other) const;
   /// Oldest first, the newest 64.
   [[nodiscard]] const std::vector<Era>& eras() const { return eras_; }
   bool operator==(const Lineage&) const = default;

@@ -10,8 +10,11 @@
 #include "registry/core.hpp"
 #include "registry/decide_services.hpp"
 #include "registry/follower.hpp"
+#include "registry/lost_files.hpp"
+#include "registry/lost_keeper.hpp"
 #include "registry/session_keeper.hpp"
 #include "registry/sqlite_store.hpp"
+#include "registry/watched_store.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -24,10 +27,19 @@ class RegistryOfNode final : public Registry {
  public:
   RegistryOfNode(Options options, Store::Opened opened)
       : options_(std::move(options)),
-        core_(std::move(opened), options_.self, {},
+        lost_(options_.dataDirectory),
+        lostKeeper_(lost_, {.id = options_.self, .name = options_.selfName}, options_.problem),
+        core_(std::move(opened), options_.self,
+              [this](const State& own, const State& coming) { lostKeeper_.keep(own, coming); },
               {.wanted = options_.ackByReplica, .timeout = options_.nodeTimeout}),
         sessions_(core_),
-        api_{.core = core_, .options = options_, .sessions = sessions_} {}
+        api_{.core = core_,
+             .options = options_,
+             .sessions = sessions_,
+             .lost = lost_,
+             .lostKeeper = lostKeeper_} {
+    lostKeeper_.tell();
+  }
   ~RegistryOfNode() override { RegistryOfNode::stop(); }
 
   Result<void> lead(std::uint64_t term, Ipv4 leaderAddress, const std::string& why) override {
@@ -159,6 +171,7 @@ class RegistryOfNode final : public Registry {
     addSnapshotRoutes(router, api_);
     addTimelineRoutes(router, api_);
     addClusterRoutes(router, api_);
+    addLostRoutes(router, api_);
     addStreamRoutes(router, api_);
     addPageRoutes(router, api_);
   }
@@ -189,6 +202,8 @@ class RegistryOfNode final : public Registry {
   }
 
   const Options options_;
+  LostFiles lost_;
+  LostKeeper lostKeeper_;
   Core core_;
   SessionKeeper sessions_;  ///< start() and stop() under roleMutex_
   Api api_;
@@ -197,10 +212,29 @@ class RegistryOfNode final : public Registry {
   std::optional<Follower> follower_;  // guarded by roleMutex_
 };
 
+Store::Opened watched(const Registry::Options& options, Store::Opened opened,
+                      const std::optional<Error>& problem) {
+  auto store = std::make_unique<WatchedStore>(std::move(opened.store), options.problem);
+  if (problem) store->couldNotOpen(*problem);
+  return {std::move(store), std::move(opened.state)};
+}
+
+/// The store; where the card cannot be written, one that will be tried again, so that the node can
+/// follow all the same.
+Result<Store::Opened> openStore(const Registry::Options& options) {
+  auto opened = SqliteStore::open(options.dataDirectory);
+  if (opened) return watched(options, *std::move(opened), std::nullopt);
+  const auto& problem = opened.error();
+  const bool cannotWrite =
+      problem.code == ErrorCode::PermissionDenied || problem.code == ErrorCode::Exhausted;
+  if (!cannotWrite) return opened;
+  return watched(options, SqliteStore::unopened(options.dataDirectory), problem);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Registry>> Registry::open(Options options) {
-  auto opened = SqliteStore::open(options.dataDirectory);
+  auto opened = openStore(options);
   if (!opened) return fail(opened.error());
   return std::make_unique<RegistryOfNode>(std::move(options), *std::move(opened));
 }

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "http/message.hpp"
+#include "registry/problems.hpp"
 #include "registry/records.hpp"
 
 namespace cluster_lab::http {
@@ -50,6 +51,7 @@ class Registry {
     /// The leader that this node follows has ended all at once: a connection that stood was reset,
     /// refused or closed. Called on the following thread.
     std::function<void()> leaderGone = [] {};
+    TellProblem problem = {};
   };
 
   /// Opens (or makes) the store and loads it. Corrupt: the store cannot be read; it has been set

@@ -1,5 +1,6 @@
 #include "registry/sqlite_store.hpp"
 
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -16,6 +17,10 @@ namespace fs = std::filesystem;
 constexpr const char* kFileName = "registry.db";
 constexpr std::uint64_t kFormat = 2;  // of what is in the tables below, kept in user_version
 
+// No copy of the state is there: what the file holds is not known.
+constexpr Position kNowhere{
+    .term = std::numeric_limits<std::uint64_t>::max(), .writer = {}, .index = 0};
+
 // Exclusive before WAL: the log's index is then in our memory, not in a shared file. FULL: on the
 // card at commit. 64 KiB of pages are enough for a registry that is read once, at start.
 constexpr const char* kPragmas =
@@ -28,11 +33,9 @@ constexpr const char* kPragmas =
     "PRAGMA temp_store=MEMORY;";
 
 constexpr const char* kTablesSql =
-    "BEGIN IMMEDIATE;"
     "CREATE TABLE rows(tab TEXT NOT NULL, key BLOB NOT NULL, value TEXT NOT NULL,"
     " created INTEGER NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY(tab, key));"
-    "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-    "COMMIT;";
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;";
 
 /// Ok, or Corrupt with what SQLite found.
 Result<void> quickCheck(Database& database) {
@@ -53,21 +56,26 @@ Result<std::uint64_t> formatOf(Database& database) {
   return version->number(0);
 }
 
-Result<void> markFormat(Database& database) {
-  return database.execute("PRAGMA user_version=" + std::to_string(kFormat));
+/// Makes the tables of a new file, and marks the format, all or nothing.
+Result<void> bringToFormat(Database& database, std::uint64_t found) {
+  Transaction transaction(database);
+  if (auto done = transaction.begin(); !done) return done;
+  if (found == 0) {
+    if (auto made = database.execute(kTablesSql); !made) return made;
+  }
+  const auto mark = "PRAGMA user_version=" + std::to_string(kFormat);
+  if (auto marked = database.execute(mark); !marked) return marked;
+  return transaction.commit();
 }
 
-/// Makes the tables of a new file; an old one must have a format that we know. Format 1 is one of
-/// fewer tables in the column `tab`: it is read as it is, and marked, so that the version that
-/// wrote it refuses what it would not understand.
+/// An old file must have a format that we know. Format 1 is one of fewer tables in the column
+/// `tab`: it is read as it is, and marked, so that the version that wrote it refuses what it would
+/// not understand.
 Result<void> ensureFormat(Database& database) {
   const auto format = formatOf(database);
   if (!format) return fail(format.error());
   if (*format == kFormat) return {};
-  if (*format == 0) {
-    if (auto made = database.execute(kTablesSql); !made) return made;
-  }
-  if (*format < kFormat) return markFormat(database);
+  if (*format < kFormat) return bringToFormat(database, *format);
   return fail(ErrorCode::Unsupported,
               "the registry was written by a newer Cluster Lab (format " + std::to_string(*format) +
                   ", this one knows " + std::to_string(kFormat) + ")",
@@ -102,6 +110,12 @@ Result<Store::Opened> SqliteStore::open(const fs::path& directory) {
                         "; the node goes on with the cluster's copy, or an empty one"});
 }
 
+Store::Opened SqliteStore::unopened(const fs::path& directory) {
+  std::unique_ptr<SqliteStore> store(new SqliteStore(directory));
+  store->position_ = kNowhere;
+  return {std::move(store), State()};
+}
+
 Result<State> SqliteStore::loadState() {
   if (auto opened = ensureOpen(); !opened) return fail(opened.error());
   const auto snapshot = load();
@@ -114,6 +128,13 @@ Result<State> SqliteStore::loadState() {
 
 Result<void> SqliteStore::ensureOpen() {
   if (statements_) return {};
+  auto opened = openFile();
+  if (opened || opened.error().code != ErrorCode::Io) return opened;
+  if (auto writable = os::checkWritable(directory_); !writable) return writable;
+  return opened;
+}
+
+Result<void> SqliteStore::openFile() {
   auto database = Database::open(directory_ / kFileName);
   if (!database) return fail(database.error());
   database_ = *std::move(database);

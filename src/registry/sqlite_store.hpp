@@ -19,6 +19,9 @@ class SqliteStore final : public Store {
   /// Opens or makes `registry.db` in the folder and reads it. Corrupt: it cannot be read; it has
   /// been set aside, and opening again makes a new one. Unsupported: a newer Cluster Lab wrote it.
   [[nodiscard]] static Result<Opened> open(const std::filesystem::path& directory);
+  /// One of that folder that is not opened before the first call, with an empty state: for a card
+  /// that cannot be written now. It stands nowhere until replaceAll() succeeds.
+  [[nodiscard]] static Opened unopened(const std::filesystem::path& directory);
   ~SqliteStore() override;
 
   [[nodiscard]] Result<void> commit(std::span<const Entry> entries,
@@ -31,6 +34,7 @@ class SqliteStore final : public Store {
   explicit SqliteStore(std::filesystem::path directory);
   /// Opens the database unless it is open.
   [[nodiscard]] Result<void> ensureOpen();
+  [[nodiscard]] Result<void> openFile();
   [[nodiscard]] Result<void> prepare();
   [[nodiscard]] Result<Snapshot> load();
   [[nodiscard]] Result<State> loadState();

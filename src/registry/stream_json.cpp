@@ -1,31 +1,11 @@
 #include "registry/stream_json.hpp"
 
-#include <algorithm>
-
-#include "registry/base64.hpp"
 #include "registry/fields.hpp"
+#include "registry/json_bytes.hpp"
 #include "registry/json_writer.hpp"
 
 namespace cluster_lab::registry {
 namespace {
-
-/// Keys are any bytes, JSON text is not: what is not plain ASCII goes as base64.
-bool isPlainAscii(std::string_view text) {
-  return std::ranges::all_of(text, [](char letter) { return letter >= 0x20 && letter < 0x7F; });
-}
-
-void writeKey(JsonWriter& json, const std::string& key) {
-  if (isPlainAscii(key)) {
-    json.member("key", key);
-  } else {
-    json.member("key64", toBase64(key));
-  }
-}
-
-std::string readKey(Fields& fields) {
-  if (!fields.has("key64")) return fields.text("key");
-  return fields.valueOr("key64", fromBase64(fields.text("key64")));
-}
 
 Table readTable(Fields& fields) {
   return fields.valueOr("table", parseTable(fields.text("table")));
@@ -80,7 +60,7 @@ void write(JsonWriter& json, const Snapshot& snapshot) {
   json.key("rows").beginArray();
   for (const auto& row : snapshot.rows) {
     json.beginObject().member("table", toString(row.table));
-    writeKey(json, row.key);
+    writeBytes(json, "key", row.key);
     json.member("value", row.value).member("created", row.created).member("modified", row.modified);
     json.endObject();
   }
@@ -92,7 +72,7 @@ Snapshot readSnapshot(Fields& fields) {
   fields.within("header", [&](Fields& part) { snapshot.header = readHeader(part); });
   fields.each("rows", [&](Fields& part) {
     snapshot.rows.push_back({.table = readTable(part),
-                             .key = readKey(part),
+                             .key = readBytes(part, "key"),
                              .value = part.text("value"),
                              .created = part.number("created"),
                              .modified = part.number("modified")});
@@ -106,7 +86,7 @@ void write(JsonWriter& json, const Entry& entry) {
   json.key("changes").beginArray();
   for (const auto& change : entry.changes) {
     json.beginObject().member("table", toString(change.table));
-    writeKey(json, change.key);
+    writeBytes(json, "key", change.key);
     if (change.value) json.member("value", *change.value);
     json.endObject();
   }
@@ -116,7 +96,7 @@ void write(JsonWriter& json, const Entry& entry) {
 Entry readEntry(Fields& fields) {
   Entry entry{.at = readPosition(fields), .changes = {}};
   fields.each("changes", [&](Fields& part) {
-    Change change{.table = readTable(part), .key = readKey(part), .value = std::nullopt};
+    Change change{.table = readTable(part), .key = readBytes(part, "key"), .value = std::nullopt};
     if (part.has("value")) change.value = part.text("value");
     entry.changes.push_back(std::move(change));
   });

@@ -4,7 +4,7 @@
 // sources: registry/decide_restore.cpp registry/fields.cpp registry/go_values.cpp
 // sources: registry/graveyard.cpp registry/json_writer.cpp registry/lineage.cpp
 // sources: registry/row_json*.cpp registry/service_index.cpp registry/snapshot_file.cpp
-// sources: registry/state.cpp registry/stream_json.cpp wire/tar.cpp
+// sources: registry/json_bytes.cpp registry/state.cpp registry/stream_json.cpp wire/tar.cpp
 #include <cstdlib>
 
 #include "os/sha256.hpp"

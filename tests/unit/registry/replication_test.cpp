@@ -8,6 +8,7 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "registry/client.hpp"
+#include "registry/lost_files.hpp"
 #include "world.hpp"
 
 namespace cluster_lab::registry {
@@ -105,6 +106,10 @@ struct Pair {
     follower.follow(leader);
   }
 };
+
+std::vector<std::string> lostFiles(const Machine& machine) {
+  return LostFiles(machine.folder()).names();
+}
 
 }  // namespace
 
@@ -222,6 +227,7 @@ TEST_CASE("replication: a leader that comes back follows without losing anything
   pair.leader.follow(pair.follower);
   CHECK(pair.leader.value("a") == "x");
   CHECK(pair.leader.value("b") == "y");
+  CHECK(lostFiles(pair.leader).empty());
 }
 
 TEST_CASE("replication: what a leader wrote alone in a split is kept beside") {
@@ -231,6 +237,18 @@ TEST_CASE("replication: what a leader wrote alone in a split is kept beside") {
   pair.follower.ask("PUT", "/v1/kv/won", "2");
   pair.leader.follow(pair.follower);
   CHECK(pair.leader.ask("GET", "/v1/kv/?keys").body == R"(["a","won"])");
+  const auto files = lostFiles(pair.leader);
+  REQUIRE(files.size() == 1);
+  const auto told = pair.leader.ask("GET", "/cluster/v1/lost");
+  CHECK(told.body.find(R"("name":")" + files.front()) != std::string::npos);
+  CHECK(told.body.find(R"("keys":1)") != std::string::npos);
+  const auto shown = pair.leader.ask("GET", "/cluster/v1/lost/" + files.front());
+  const auto lost = lostWritesFromJson(shown.body).value();
+  REQUIRE(lost.keys.size() == 1);
+  CHECK(lost.keys.front().key == "lost");
+  CHECK(pair.leader.ask("DELETE", "/cluster/v1/lost/" + files.front()).body == "true");
+  CHECK(lostFiles(pair.leader).empty());
+  CHECK(pair.leader.ask("GET", "/cluster/v1/lost/" + files.front()).status == 404);
 }
 
 TEST_CASE("replication: two that led apart under one term do not take each other for the same") {
@@ -243,6 +261,7 @@ TEST_CASE("replication: two that led apart under one term do not take each other
   }
   two.follow(one);
   CHECK(two.value("who") == "one");
+  CHECK(lostFiles(two).size() == 1);
 }
 
 TEST_CASE("replication: a split in which only nodes registered leaves no file") {
@@ -255,6 +274,7 @@ TEST_CASE("replication: a split in which only nodes registered leaves no file") 
   two.registry().registerNode(nodeOf(2, Role::Leading)).value();
   two.follow(one);
   CHECK(two.registry().nodes().front().registration.id == idOf(1));
+  CHECK(lostFiles(two).empty());
 }
 
 TEST_CASE("replication: a follower waits for a leader that is not there yet") {

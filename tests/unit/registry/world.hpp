@@ -16,11 +16,13 @@ namespace cluster_lab::registry::test {
 /// A state to which decisions are put and carried out, with what follows from them.
 struct World {
   State state;
+  std::uint64_t term = 1;
+  std::uint8_t leader = 1;  ///< the number of the node that writes
 
   template <typename T>
   T carryOut(decide::Decision<T> decision) {
     if (!decision.changes.empty()) {
-      const Position at{.term = 1, .writer = idOf(1), .index = state.position().index + 1};
+      const Position at{.term = term, .writer = idOf(leader), .index = state.position().index + 1};
       auto changes = withConsequences(state, std::move(decision.changes));
       REQUIRE(state.apply({.at = at, .changes = std::move(changes)}));
     }

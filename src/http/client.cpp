@@ -111,7 +111,10 @@ httplib::Request Client::Impl::made(
 httplib::Error Client::Impl::send(httplib::Request& request, httplib::Response& response) {
   response = {};
   auto error = httplib::Error::Success;
-  return client.send(request, response, error) ? httplib::Error::Success : error;
+  if (client.send(request, response, error)) return httplib::Error::Success;
+  // httplib cannot read trailers (RFC 9110 section 6.5): the body before them is whole.
+  const bool atTrailers = error == httplib::Error::Read && response.has_header("Trailer");
+  return atTrailers ? httplib::Error::Success : error;
 }
 
 std::unexpected<Error> Client::Impl::failure(httplib::Error error, Clock::duration took) const {

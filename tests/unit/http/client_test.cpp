@@ -204,6 +204,23 @@ TEST_CASE("client: a unix socket is asked like a port") {
   CHECK(request.find("Host: localhost\r\n") != std::string::npos);
 }
 
+TEST_CASE("client: an answer with trailers is an answer, its body is whole") {
+  const UnixServer server;
+  auto serving = std::async(std::launch::async, [&server] {
+    return server.answerOnce(
+        "HTTP/1.1 404 Not Found\r\nTrailer: Grpc-Status\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "5\r\nhello\r\n0\r\nGrpc-Status: 5\r\n\r\n");
+  });
+  ClientOptions options;
+  options.socketPath = server.path();
+  Client client(options);
+  const auto answer = client.get("/");
+  serving.get();
+  REQUIRE(answer);
+  CHECK(answer->status == 404);
+  CHECK(answer->body == "hello");
+}
+
 TEST_CASE("client: no unix socket there is Unavailable") {
   ClientOptions options;
   options.socketPath = "/nonexistent/docker.sock";

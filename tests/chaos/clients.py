@@ -1,6 +1,5 @@
 """Clients in the nodes' own networks, which write, lock and read all the time and note what they saw."""
 import base64
-import ctypes
 import http.client
 import json
 import random
@@ -8,10 +7,9 @@ import threading
 import time
 
 from history import FAILED, OK, UNKNOWN, Operation
+from inside import LEADER, enter_network
 
-LEADER = "192.168.200.1"
 ITSELF = "127.0.0.1"
-CLONE_NEWNET = 0x40000000
 ANSWER_TIMEOUT = 3.0   # seconds
 BETWEEN_CALLS = 0.04   # seconds, on average
 PAUSE_WHEN_OFF = 0.05  # seconds
@@ -50,15 +48,6 @@ class Power:
     def of(self, node):
         """None: it is off."""
         return self._first_process.get(node)
-
-
-def enter_network(pid):
-    """Puts this thread alone into the network namespace of a process; False: that has just ended."""
-    try:
-        with open(f"/proc/{pid}/ns/net", "rb") as network:
-            return ctypes.CDLL(None, use_errno=True).setns(network.fileno(), CLONE_NEWNET) == 0
-    except OSError:
-        return False
 
 
 class Client(threading.Thread):

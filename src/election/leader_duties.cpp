@@ -1,11 +1,15 @@
 #include "election/leader_duties.hpp"
 
+#include <algorithm>
+
 namespace cluster_lab::election {
 namespace {
 
 constexpr unsigned kAnnouncements = 2;                      // RFC 5227 section 1.1, ANNOUNCE_NUM
 constexpr auto kDefendInterval = std::chrono::seconds(10);  // RFC 5227 section 1.1
 constexpr auto kAnswerSpacing = std::chrono::milliseconds(5);
+/// More would keep the address of a killed daemon longer: it lives on from its last renewal.
+constexpr int kRenewalsPerLifetime = 3;
 
 }  // namespace
 
@@ -14,21 +18,26 @@ LeaderDuties::LeaderDuties(const Timing& timing, MacAddress self, Ipv4 address, 
       self_(self),
       address_(address),
       renewed_(now),
+      nextRenewal_(now),
       nextHeartbeat_(now),
       nextAnswer_(now),
       nextDefence_(now),
       announcementsLeft_(kAnnouncements) {}
 
 void LeaderDuties::due(TimePoint now, std::vector<Action>& actions) {
-  if (now < nextHeartbeat_) return;
-  nextHeartbeat_ = now + timing_.heartbeat;
-  renewed_ = now;
-  actions.emplace_back(HoldLeaderAddress{timing_.addressLifetime});
-  if (announcementsLeft_ > 0) {
-    --announcementsLeft_;
-    actions.emplace_back(SendArp{wire::Arp::announcement(self_, address_)});
+  if (now >= nextRenewal_) {
+    actions.emplace_back(HoldLeaderAddress{timing_.addressLifetime});
+    renewed_ = now;
+    nextRenewal_ = now + Duration(timing_.addressLifetime) / kRenewalsPerLifetime;
   }
-  actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), Role::Leading, false});
+  if (now >= nextHeartbeat_) {
+    if (announcementsLeft_ > 0) {
+      --announcementsLeft_;
+      actions.emplace_back(SendArp{wire::Arp::announcement(self_, address_)});
+    }
+    actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), Role::Leading, false});
+    nextHeartbeat_ = now + timing_.heartbeat;
+  }
 }
 
 void LeaderDuties::answer(TimePoint now, MacAddress asker, std::vector<Action>& actions) {
@@ -52,7 +61,7 @@ bool LeaderDuties::overslept(TimePoint now) const {
 }
 
 TimePoint LeaderDuties::nextDeadline() const {
-  return nextHeartbeat_;
+  return std::min(nextRenewal_, nextHeartbeat_);
 }
 
 }  // namespace cluster_lab::election

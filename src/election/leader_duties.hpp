@@ -35,6 +35,7 @@ class LeaderDuties {
   MacAddress self_;
   Ipv4 address_;
   TimePoint renewed_;
+  TimePoint nextRenewal_;
   TimePoint nextHeartbeat_;
   TimePoint nextAnswer_;
   TimePoint nextDefence_;

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace cluster_lab::election {
+namespace {
+
+/// So much more often a leader is looked at whose daemon is silent.
+constexpr int kQuicker = 4;
+
+}  // namespace
 
 LeaderWatch::LeaderWatch(const Timing& timing, MacAddress self, MacAddress leader,
                          Ipv4 leaderAddress, TimePoint now)
@@ -34,7 +40,9 @@ void LeaderWatch::suspect(TimePoint now) {
 LeaderWatch::Verdict LeaderWatch::due(TimePoint now, Role role, Ipv4 nodeAddress,
                                       std::vector<Action>& actions) {
   if (now >= nextHeartbeat_) {
-    actions.emplace_back(SendHeartbeat{leader_, role, false});
+    const bool isHanging = verdict_ == Verdict::Hanging;
+    const auto to = isHanging ? MacAddress::broadcast() : leader_;
+    actions.emplace_back(SendHeartbeat{to, role, isHanging});
     nextHeartbeat_ = now + timing_.heartbeat;
   }
   if (now < nextCheck_) return verdict_;
@@ -52,12 +60,13 @@ void LeaderWatch::ask(TimePoint now, Role role, Ipv4 nodeAddress, std::vector<Ac
   asking_ = true;
   answered_ = false;
   askedAt_ = now;
-  // Its kernel lives: it answers quickly, until it takes the address away.
-  nextCheck_ = now + timing_.announceWait / (verdict_ == Verdict::Hanging ? 2 : 1);
+  const bool isHanging = verdict_ == Verdict::Hanging;
+  // Its kernel has answered quickly, and will until it takes the address away.
+  nextCheck_ = now + timing_.announceWait / (isHanging ? kQuicker : 1);
   // A plain request where possible: others take a probe for the wish to have the address.
   actions.emplace_back(
       SendArp{{wire::Arp::Operation::Request, self_, nodeAddress, {}, leaderAddress_}});
-  actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), role, true});
+  if (!isHanging) actions.emplace_back(SendHeartbeat{MacAddress::broadcast(), role, true});
 }
 
 TimePoint LeaderWatch::nextDeadline() const {

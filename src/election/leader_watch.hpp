@@ -16,7 +16,7 @@ class LeaderWatch {
  public:
   enum class Verdict {
     Present,
-    Hanging,  ///< its machine answers ARP, its daemon is silent; looked at every 100 ms
+    Hanging,  ///< its machine answers ARP, its daemon is silent; looked at every 50 ms
     Lost,     ///< neither
   };
 

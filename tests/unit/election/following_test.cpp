@@ -48,14 +48,15 @@ TEST_CASE("election: a leader that missed three heartbeats and an ARP request is
 TEST_CASE("election: a leader that answers ARP only is waited for, and the reason says so") {
   LoneNode node;
   node.follow(kLeader);
-  for (int i = 0; i < 80; ++i) {
-    node.pass(50ms);
+  node.pass(1400ms);
+  for (int i = 0; i < 104; ++i) {
+    node.pass(25ms);
     node.arpAnswer(kLeader.linkMac);
   }
   CHECK(node.is(State::Following));
   REQUIRE(node.count<ReasonChanged>() == 1);
   CHECK(node.election.reason().find("its daemon is silent") != std::string::npos);
-  node.pass(200ms);  // looked at every 100 ms
+  node.pass(100ms);  // looked at every 50 ms
   CHECK(node.is(State::Probing));
   node.pass(100ms);
   CHECK(node.is(State::Leading));

@@ -173,6 +173,8 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments) {
   invocation.recurse = values->contains("recurse");
   invocation.watch = values->contains("watch");
   invocation.history = values->contains("history");
+  invocation.force = values->contains("force");
+  invocation.dryRun = values->contains("dry-run");
   auto read = readValues(*values, invocation);
   if (read && values->contains("command")) {
     read = readCommand((*values)["command"].as<std::vector<std::string>>(), invocation);

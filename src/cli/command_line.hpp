@@ -25,6 +25,8 @@ struct Invocation {
   bool recurse = false;
   bool watch = false;
   bool history = false;
+  bool force = false;
+  bool dryRun = false;
   std::optional<std::uint64_t> cas;
   std::uint64_t flags = 0;
   bool json = false;

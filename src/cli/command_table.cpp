@@ -33,6 +33,11 @@ constexpr std::array kCommands = {
                 "Shows the newest user events, oldest first, or fires one.\n"},
     CommandInfo{"snapshot", "ACTION FILE", "the registry's content as a file",
                 "Keeps all that the registry holds in a file, and puts it back.\n"},
+    CommandInfo{"lost", "ACTION [FILE]", "what a split has lost, kept on this node",
+                "When the sides of a split meet, one side's registry wins. What the other had\n"
+                "written is kept in files on the nodes that had it. replay writes what the winner\n"
+                "has not changed since, and tells of the rest.\n"
+                "Exit code 1 when there are files, or something could not be written.\n"},
     CommandInfo{"start", "", "start the cluster on this node",
                 "Starts the service cluster-start, and returns when this node leads or follows.\n"
                 "Needs root.\n"},
@@ -68,6 +73,10 @@ constexpr std::array kActions = {
     ActionInfo{"snapshot", "save", "FILE", 1, 1, "write the registry's content to a new file"},
     ActionInfo{"snapshot", "restore", "FILE", 1, 1, "replace the registry's content by the file's"},
     ActionInfo{"snapshot", "inspect", "FILE", 1, 1, "tell what a file holds; asks no daemon"},
+    ActionInfo{"lost", "list", "", 0, 0, "the files, oldest first"},
+    ActionInfo{"lost", "show", "FILE", 1, 1, "what was written, and what the winner has"},
+    ActionInfo{"lost", "replay", "FILE", 1, 1, "write it again"},
+    ActionInfo{"lost", "delete", "FILE", 1, 1, "delete the file"},
 };
 
 constexpr std::array kOptions = {
@@ -78,6 +87,8 @@ constexpr std::array kOptions = {
     OptionInfo{"flags", "NUMBER", "the key's flags, a number of your own", "kv put"},
     OptionInfo{"watch", "", "stay, and show every change", "services"},
     OptionInfo{"history", "", "the cluster's time line: who led, came and went, and why", "events"},
+    OptionInfo{"force", "", "also over what the winner changed", "lost replay"},
+    OptionInfo{"dry-run", "", "only tell what would be written", "lost replay"},
     OptionInfo{"json", "", "print JSON, for programs", ""},
     OptionInfo{"address", "HOST:PORT", "the daemon to ask (default: 127.0.0.1, registry.port)", ""},
     OptionInfo{"config", "FILE", "read this configuration file instead of the system's", ""},

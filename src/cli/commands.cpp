@@ -11,6 +11,7 @@
 #include "cli/doctor.hpp"
 #include "cli/health.hpp"
 #include "cli/kv_command.hpp"
+#include "cli/lost_command.hpp"
 #include "cli/machine.hpp"
 #include "cli/outcome.hpp"
 #include "cli/registry_commands.hpp"
@@ -147,6 +148,7 @@ Exit runCommand(const Invocation& invocation, const Style& style) {
   if (command == "members") return showMembers(invocation, registryFor(invocation), style);
   if (command == "events") return runEvents(invocation, registryFor(invocation), style);
   if (command == "snapshot") return runSnapshot(invocation, registryFor(invocation));
+  if (command == "lost") return runLost(invocation, registryFor(invocation), style);
   if (command == "status") return showStatus(invocation, style);
   if (command == "nodes") return showNodes(invocation, style);
   if (command == "dependencies") return showDependencies(invocation, style);

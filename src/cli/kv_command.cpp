@@ -9,20 +9,12 @@
 #include "cli/outcome.hpp"
 #include "cli/registry_text.hpp"
 #include "cli/standard_input.hpp"
-#include "http/target.hpp"
 #include "os/file.hpp"
 
 namespace cluster_lab::cli {
 namespace {
 
 constexpr std::size_t kLargestImport = std::size_t{256} << 20U;
-
-/// The key's path; its slashes stay.
-std::string targetOf(std::string_view key) {
-  std::string target = "/v1/kv";
-  for (const auto part : split(key, '/')) target += "/" + http::encodeComponent(part);
-  return target;
-}
 
 std::string firstOperand(const Invocation& invocation) {
   return invocation.operands.empty() ? "" : invocation.operands.front();
@@ -49,7 +41,7 @@ void printValue(const std::string& value) {
 Exit get(const Invocation& invocation, const RegistryClient& registry, const Style& style) {
   const auto key = firstOperand(invocation);
   const auto* const query = invocation.recurse ? "?recurse" : invocation.json ? "" : "?raw";
-  const auto answer = registry.get(targetOf(key) + query);
+  const auto answer = registry.get(keyTarget(key) + query);
   if (!answer && answer.error().code == ErrorCode::NotFound) {
     return complain(noSuchKey(key, invocation.recurse));
   }
@@ -84,7 +76,7 @@ Exit finish(const Invocation& invocation, const Result<std::string>& answer) {
 }
 
 Exit put(const Invocation& invocation, const RegistryClient& registry) {
-  auto target = targetOf(firstOperand(invocation)) + "?flags=" + std::to_string(invocation.flags);
+  auto target = keyTarget(firstOperand(invocation)) + "?flags=" + std::to_string(invocation.flags);
   if (invocation.cas) target += "&cas=" + std::to_string(*invocation.cas);
   const auto& operands = invocation.operands;
   const auto value =
@@ -93,7 +85,7 @@ Exit put(const Invocation& invocation, const RegistryClient& registry) {
 }
 
 Exit remove(const Invocation& invocation, const RegistryClient& registry) {
-  auto target = targetOf(firstOperand(invocation));
+  auto target = keyTarget(firstOperand(invocation));
   if (invocation.recurse && invocation.cas) {
     return complain({ErrorCode::InvalidArgument, "--cas is about one key, --recurse about many",
                      "leave one of them out"});
@@ -113,7 +105,7 @@ Result<std::string> listOrNothing(const RegistryClient& registry, const std::str
 
 Exit list(const Invocation& invocation, const RegistryClient& registry) {
   const auto* const query = invocation.recurse ? "?keys" : "?keys&separator=/";
-  const auto json = listOrNothing(registry, targetOf(firstOperand(invocation)) + query);
+  const auto json = listOrNothing(registry, keyTarget(firstOperand(invocation)) + query);
   if (!json) return complain(json.error());
   const auto names = parseKeyNames(*json);
   if (!names) return complain(names.error());
@@ -126,7 +118,7 @@ Exit list(const Invocation& invocation, const RegistryClient& registry) {
 }
 
 Exit exportKeys(const Invocation& invocation, const RegistryClient& registry) {
-  const auto json = listOrNothing(registry, targetOf(firstOperand(invocation)) + "?recurse");
+  const auto json = listOrNothing(registry, keyTarget(firstOperand(invocation)) + "?recurse");
   const auto document = json ? exportOf(*json) : fail(json.error());
   if (!document) return complain(document.error());
   std::cout << *document;
@@ -138,7 +130,7 @@ Result<void> setAll(const std::vector<ImportedKey>& keys, const RegistryClient& 
   std::size_t done = 0;
   for (const auto& key : keys) {
     const auto set =
-        registry.put(targetOf(key.key) + "?flags=" + std::to_string(key.flags), key.value);
+        registry.put(keyTarget(key.key) + "?flags=" + std::to_string(key.flags), key.value);
     if (!set) {
       return fail(set.error().during(std::to_string(done) + " of " + std::to_string(keys.size()) +
                                      " keys were set, then '" + key.key + "'"));

@@ -6,6 +6,7 @@
 #include "cli/daemon_client.hpp"
 #include "cli/wording.hpp"
 #include "http/client.hpp"
+#include "http/target.hpp"
 
 namespace cluster_lab::cli {
 namespace {
@@ -35,6 +36,12 @@ Error refusal(const std::string& doing, const http::Response& answer) {
 }
 
 }  // namespace
+
+std::string keyTarget(std::string_view key) {
+  std::string target = "/v1/kv";
+  for (const auto part : split(key, '/')) target += "/" + http::encodeComponent(part);
+  return target;
+}
 
 RegistryClient::RegistryClient(std::string host, std::uint16_t port)
     : host_(std::move(host)), port_(port) {}

@@ -3,10 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 
 namespace cluster_lab::cli {
+
+/// Where a key of the key/value store is asked for and changed; its slashes stay.
+[[nodiscard]] std::string keyTarget(std::string_view key);
 
 /// Speaks Consul's HTTP API with a daemon's :8500, writing too. Calls block. Errors: Unavailable or
 /// TimedOut where nobody answers, NotFound for a 404, PermissionDenied for a 403, Exhausted for a

@@ -1,11 +1,10 @@
 #include "cli/registry_commands.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <iostream>
 #include <string_view>
 
+#include "cli/local_time.hpp"
 #include "cli/outcome.hpp"
 #include "cli/registry_text.hpp"
 #include "cli/standard_input.hpp"
@@ -46,15 +45,6 @@ Result<Shown> instances(const std::string& json, const std::string& name, const 
 /// `?index=..&wait=..` for all that is newer.
 std::string newerThan(const std::string& target, const std::string& index) {
   return index.empty() ? target : target + "?index=" + index + "&wait=60s";
-}
-
-std::string localTime(std::int64_t seconds) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  std::array<char, 32> text{};
-  if (localtime_r(&time, &parts) == nullptr) return "";
-  const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
-  return {text.data(), length};
 }
 
 Exit showHistory(const Invocation& invocation, const RegistryClient& registry, const Style& style) {

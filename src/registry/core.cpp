@@ -33,7 +33,7 @@ Core::Core(Store::Opened opened, NodeId self, Parted parted, const Replication& 
 
 Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
   const std::scoped_lock writing(writing_);
-  if (auto stored = storeCopy(); !stored) {
+  if (auto stored = keepCopy(); !stored) {
     // Reading goes on; a write tries anew.
     os::log::error(stored.error().during("take the registry over").text());
   }
@@ -137,16 +137,14 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
   for (auto* write : changing) write->outcome = done;
 }
 
-Result<void> Core::storeCopy() {
-  if (store_->position() == state_.position()) return {};
-  return store_->replaceAll(state_.snapshot());
-}
-
 Result<void> Core::commit(std::vector<Entry> entries) {
   if (entries.empty()) return {};
-  if (auto whole = storeCopy(); !whole) return whole;
-  if (auto stored = store_->commit(entries, state_.headerAfter(entries)); !stored) {
-    return fail(stored.error().during("store a change of the registry"));
+  if (auto whole = keepCopy(); !whole) return whole;
+  {
+    const std::scoped_lock storing(storing_);
+    if (auto stored = store_->commit(entries, state_.headerAfter(entries)); !stored) {
+      return fail(stored.error().during("store a change of the registry"));
+    }
   }
   for (const auto& entry : entries) lockDelays_.note(state_, entry.changes, now());
   return apply(std::move(entries));
@@ -220,6 +218,22 @@ Result<void> Core::replace(const Snapshot& snapshot) {
     wakeups_.touch(TableSet::all());
   }
   return {};
+}
+
+Result<void> Core::keepCopy() {
+  const std::scoped_lock storing(storing_);
+  const auto from = store_->position();
+  std::shared_lock lock(mutex_);
+  if (from == state_.position()) return {};
+  const auto header = state_.header();
+  const bool shared = header.lineage.contains(from);
+  if (const auto since = shared ? history_.since(from.index, header.at.index) : std::nullopt) {
+    lock.unlock();
+    return store_->commit(*since, header);
+  }
+  const auto snapshot = state_.snapshot();
+  lock.unlock();
+  return store_->replaceAll(snapshot);
 }
 
 void Core::setContact(bool reached) {

@@ -109,6 +109,9 @@ class Core {
   /// Takes the leader's answer in. An error: it does not fit, a snapshot is needed.
   [[nodiscard]] Result<void> take(const StreamAnswer& answer);
   void setContact(bool reached);
+  /// Puts on the card what it lacks of the copy: what came since, where that is still known, else
+  /// all; in one transaction. Nothing is new: nothing is written.
+  [[nodiscard]] Result<void> keepCopy();
   /// Since when the leader has not been reached; nullopt: it is being reached.
   [[nodiscard]] std::optional<TimePoint> contactLost() const;
 
@@ -158,9 +161,7 @@ class Core {
     return Result<Answer>(*std::move(answer));
   }
   void carryOut(const WriteQueue::Batch& batch);
-  /// With writing_ held, as the three that follow. The copy at hand on the card, unless it is
-  /// there.
-  Result<void> storeCopy();
+  /// With writing_ held, as the two that follow.
   Result<void> commit(std::vector<Entry> entries);
   Result<void> apply(std::vector<Entry> entries);
   Result<void> replace(const Snapshot& snapshot);
@@ -171,8 +172,9 @@ class Core {
   const NodeId self_;
   const Parted parted_;
   WriteQueue queue_;
-  std::mutex writing_;                    ///< taken before mutex_; guards the store
-  std::unique_ptr<Store> store_;          // guarded by writing_
+  std::mutex writing_;                    ///< taken before the two others
+  std::mutex storing_;                    ///< taken before mutex_
+  std::unique_ptr<Store> store_;          // guarded by storing_
   LockDelays lockDelays_;                 // guarded by writing_
   mutable std::shared_mutex mutex_;       ///< changes of what follows need writing_ too
   State state_;                           // guarded by mutex_

@@ -23,11 +23,10 @@ std::string targetFor(const NodeId& self, const Position& from, std::chrono::sec
 
 }  // namespace
 
-Follower::Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port,
-                   std::function<void()> gone)
+Follower::Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port, Events events)
     : core_(core),
       self_(self),
-      gone_(std::move(gone)),
+      events_(std::move(events)),
       client_({.host = leader.toString(),
                .port = port,
                .socketPath = {},
@@ -62,7 +61,7 @@ Result<void> Follower::askOnce() {
   const auto response = client_.get(targetFor(self_, from, wait, whole_));
   if (response) return takeIn(*response);
   // Silence has other reasons; of it heartbeats tell.
-  if (reached_ && response.error().code == ErrorCode::Unavailable && !stopping()) gone_();
+  if (reached_ && response.error().code == ErrorCode::Unavailable && !stopping()) events_.gone();
   return fail(response.error());
 }
 
@@ -74,6 +73,7 @@ Result<void> Follower::takeIn(const http::Response& response) {
   if (!answer) return fail(answer.error());
   auto taken = core_.take(*answer);
   whole_ = !taken;
+  if (taken && (answer->snapshot || !answer->entries.empty())) events_.changed();
   return taken;
 }
 

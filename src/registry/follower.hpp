@@ -15,9 +15,12 @@ namespace cluster_lab::registry {
 /// destroyed, which takes a moment only. Keeps trying while the leader cannot be reached.
 class Follower {
  public:
-  /// `gone` is called on that thread when a connection to the leader that stood ends.
-  Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port,
-           std::function<void()> gone);
+  /// What it tells, on its thread.
+  struct Events {
+    std::function<void()> changed;  ///< the copy has, by what the leader told
+    std::function<void()> gone;     ///< a connection to the leader that stood has ended
+  };
+  Follower(Core& core, const NodeId& self, Ipv4 leader, std::uint16_t port, Events events);
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
@@ -33,7 +36,7 @@ class Follower {
 
   Core& core_;
   const NodeId self_;
-  const std::function<void()> gone_;
+  const Events events_;
   http::Client client_;
   bool reached_ = false;  ///< thread's own: the last poll was answered
   bool told_ = false;     ///< thread's own: the failure is in the log

@@ -7,6 +7,7 @@
 #include "registry/api.hpp"
 #include "registry/client.hpp"
 #include "registry/consul_json.hpp"
+#include "registry/copy_keeper.hpp"
 #include "registry/core.hpp"
 #include "registry/decide_services.hpp"
 #include "registry/follower.hpp"
@@ -32,6 +33,7 @@ class RegistryOfNode final : public Registry {
         core_(std::move(opened), options_.self,
               [this](const State& own, const State& coming) { lostKeeper_.keep(own, coming); },
               {.wanted = options_.ackByReplica, .timeout = options_.nodeTimeout}),
+        copies_(core_),
         sessions_(core_),
         api_{.core = core_,
              .options = options_,
@@ -56,7 +58,9 @@ class RegistryOfNode final : public Registry {
     sessions_.stop();
     if (stopped_) return;
     core_.follow(leaderAddress);
-    follower_.emplace(core_, options_.self, leaderAddress, options_.port, options_.leaderGone);
+    follower_.emplace(core_, options_.self, leaderAddress, options_.port,
+                      Follower::Events{.changed = [this] { copies_.changed(); },
+                                       .gone = options_.leaderGone});
   }
 
   void wander() override {
@@ -182,6 +186,7 @@ class RegistryOfNode final : public Registry {
     stopped_ = true;
     follower_.reset();
     sessions_.stop();
+    copies_.stop();
   }
 
  private:
@@ -205,6 +210,7 @@ class RegistryOfNode final : public Registry {
   LostFiles lost_;
   LostKeeper lostKeeper_;
   Core core_;
+  CopyKeeper copies_;
   SessionKeeper sessions_;  ///< start() and stop() under roleMutex_
   Api api_;
   std::mutex roleMutex_;              ///< one change of role at a time; taken before the core's

@@ -470,6 +470,27 @@ TEST_CASE(
   CHECK(std::chrono::steady_clock::now() - begin < 5s);
 }
 
+TEST_CASE("replication: a follower that stopped has its copy again, and asks for what came since") {
+  const auto port = freePort();
+  Machine leader(1, port);
+  leader.lead(1);
+  leader.ask("PUT", "/v1/kv/a", "x");
+  const TemporaryFolder folder;
+  auto options = test::optionsFor(2, folder.path());
+  options.port = port;
+  auto follower = Registry::open(options).value();
+  follower->follow(leader.address());
+  REQUIRE(follower->waitSynced(kLongest));
+  follower->stop();
+  follower.reset();
+  leader.ask("PUT", "/v1/kv/b", "y");
+  follower = Registry::open(options).value();
+  CHECK(follower->index() == 1);
+  follower->follow(leader.address());
+  REQUIRE(follower->waitSynced(kLongest));
+  CHECK(follower->index() == 2);
+}
+
 TEST_CASE("replication: the stream is for nodes of the cluster only") {
   Pair pair;
   auto request = test::requestOf("GET", "/cluster/v1/registry/changes");

@@ -5,6 +5,7 @@
 
 #include "etcd/client.hpp"
 #include "etcd/store_layout.hpp"
+#include "os/log.hpp"
 
 namespace cluster_lab::etcd {
 namespace {
@@ -96,8 +97,11 @@ void LeaderKey::resign() {
     const std::scoped_lock lock(mutex_);
     given = std::exchange(held_, std::nullopt);
   }
-  // Where it fails, the lease ends by itself.
-  if (given) static_cast<void>(client_.revoke(given->lease, Clock::now() + kResignLimit));
+  if (!given) return;
+  if (auto done = client_.revoke(given->lease, Clock::now() + kResignLimit); !done) {
+    os::log::warning(
+        done.error().during("give the leader's key back, which so ends by itself").text());
+  }
 }
 
 std::optional<Guard> LeaderKey::guard() const {

@@ -66,7 +66,7 @@ ServerGroup::ServerGroup() {
   auto loop = os::EventLoop::create();
   REQUIRE(loop);
   loop_ = *std::move(loop);
-  thread_ = std::thread([this] { static_cast<void>(loop_->run()); });
+  thread_ = std::thread([this] { CHECK(loop_->run()); });
 }
 
 ServerGroup::~ServerGroup() {
@@ -111,6 +111,7 @@ Server& ServerGroup::server(std::uint8_t number) {
 void ServerGroup::start(std::uint8_t number, Beginning beginning,
                         const std::vector<std::uint8_t>& peers) {
   std::vector<Peer> all;
+  all.reserve(peers.size());
   for (const auto peer : peers) all.push_back({idOf(peer), addressOf(peer)});
   onLoop([&] { REQUIRE(server(number).start(beginning, all)); });
 }
@@ -154,6 +155,7 @@ bool ServerGroup::removed(std::uint8_t number) {
 
 std::vector<Ipv4> ServerGroup::addresses(const std::vector<std::uint8_t>& numbers) {
   std::vector<Ipv4> all;
+  all.reserve(numbers.size());
   for (const auto number : numbers) all.push_back(addressOf(number));
   return all;
 }

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+#include "etcd/member_plan.hpp"
+
+namespace cluster_lab::etcd {
+
+class Client;
+
+/// Keeps etcd's members as planMembers() wants them; the node that leads the cluster asks it every
+/// few seconds. Calls block; one thread at a time.
+class MemberKeeper {
+ public:
+  struct Options {
+    NodeId leader;        ///< this node
+    unsigned wanted = 3;  ///< 1, 3 or 5
+    Duration replaceAfter = std::chrono::minutes(5);
+    Duration learnerPatience = std::chrono::seconds(30);
+    std::uint16_t peerPort = 2380;
+  };
+
+  MemberKeeper(Client& client, const Options& options) : client_(client), options_(options) {}
+
+  /// Looks at etcd's members and carries the next change out, which it gives. Conflict and
+  /// Unavailable are usual while a learner lags behind or a member was connected a moment ago only:
+  /// the next call tries again.
+  [[nodiscard]] Result<MemberStep> keep(std::vector<Candidate> nodes, TimePoint deadline);
+
+ private:
+  Client& client_;
+  const Options options_;
+};
+
+}  // namespace cluster_lab::etcd

@@ -125,6 +125,7 @@ struct App::Impl {
   void endLeading();
   void leads();
   void follows();
+  void join(const os::LinkInfo& info);
   void joinFailed(const Error& error);
   void heard(const wire::Beacon& beacon, election::Medium medium);
   void tellReady();
@@ -351,7 +352,7 @@ void App::Impl::stateChanged(const election::StateChanged& change) {
       lead(change.term, change.reason);
       break;
     case election::State::Joining:
-      if (const auto info = link.info()) membership.start(*info);
+      if (const auto info = link.info()) join(*info);
       break;
     case election::State::Following:
       tellReady();
@@ -397,6 +398,14 @@ void App::Impl::follows() {
   base.board->clear("registry_unreachable");
   engine.follow(address.current());
   election.joined();
+}
+
+/// Who was cut off has not heard the new leader announce itself (RFC 5227 section 2.3), and would ask
+/// the one before for as long as the kernel believes in it: up to 45 s.
+void App::Impl::join(const os::LinkInfo& info) {
+  const auto forgotten = base.netlink->forgetNeighbour(info.index, settings.network.leaderAddress);
+  if (!forgotten) os::log::warning(forgotten.error().text());
+  membership.start(info);
 }
 
 void App::Impl::joinFailed(const Error& error) {

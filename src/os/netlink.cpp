@@ -9,6 +9,7 @@
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/inet.h>
+#include <netlink/route/neighbour.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -317,6 +318,15 @@ Result<void> Netlink::removeAddress(int linkIndex, Ipv4 address, int prefixLengt
                              [&](nl_sock* sock) { return rtnl_addr_delete(sock, gone.get(), 0); });
   if (!removed && removed.error().code == ErrorCode::NotFound) return {};
   return removed;
+}
+
+Result<void> Netlink::forgetNeighbour(int linkIndex, Ipv4 address) {
+  const auto neighbour = makeNeighbour(linkIndex, address);
+  auto forgotten = impl_->socket->request(
+      fmt::format("forget who has {}", address.toString()),
+      [&](nl_sock* sock) { return rtnl_neigh_delete(sock, neighbour.get(), 0); });
+  if (!forgotten && forgotten.error().code == ErrorCode::NotFound) return {};
+  return forgotten;
 }
 
 }  // namespace cluster_lab::os

@@ -86,6 +86,8 @@ class Netlink {
                                         std::optional<std::chrono::seconds> validFor);
   /// No such address: success.
   [[nodiscard]] Result<void> removeAddress(int linkIndex, Ipv4 address, int prefixLength);
+  /// The kernel asks anew (ARP) who has the address. Nothing known of it: success.
+  [[nodiscard]] Result<void> forgetNeighbour(int linkIndex, Ipv4 address);
 
  private:
   struct Impl;

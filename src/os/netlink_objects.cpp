@@ -11,6 +11,7 @@
 #include <netlink/route/link.h>
 #include <netlink/route/link/vlan.h>
 #include <netlink/route/link/vxlan.h>
+#include <netlink/route/neighbour.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -99,6 +100,10 @@ void NetlinkRelease::operator()(rtnl_link* link) const {
 void NetlinkRelease::operator()(rtnl_addr* address) const {
   rtnl_addr_put(address);
 }
+
+void NetlinkRelease::operator()(rtnl_neigh* neighbour) const {
+  rtnl_neigh_put(neighbour);
+}
 void NetlinkRelease::operator()(nl_addr* address) const {
   nl_addr_put(address);
 }
@@ -186,6 +191,15 @@ NetlinkPtr<rtnl_addr> makeAddress(const AddressInfo& info) {
   rtnl_addr_set_ifindex(address.get(), info.linkIndex);
   rtnl_addr_set_local(address.get(), ip.get());
   return address;
+}
+
+NetlinkPtr<rtnl_neigh> makeNeighbour(int linkIndex, Ipv4 address) {
+  NetlinkPtr<rtnl_neigh> neighbour(rtnl_neigh_alloc());
+  const std::uint32_t bytes = htonl(address.hostOrder());
+  const NetlinkPtr<nl_addr> ip(nl_addr_build(AF_INET, &bytes, sizeof bytes));
+  rtnl_neigh_set_ifindex(neighbour.get(), linkIndex);
+  rtnl_neigh_set_dst(neighbour.get(), ip.get());
+  return neighbour;
 }
 
 bool isIpv4(rtnl_addr* address) {

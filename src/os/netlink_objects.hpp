@@ -9,12 +9,14 @@ struct nl_cache;
 struct nl_msg;
 struct rtnl_addr;
 struct rtnl_link;
+struct rtnl_neigh;
 
 namespace cluster_lab::os {
 
 struct NetlinkRelease {
   void operator()(rtnl_link* link) const;
   void operator()(rtnl_addr* address) const;
+  void operator()(rtnl_neigh* neighbour) const;
   void operator()(nl_addr* address) const;
   void operator()(nl_cache* cache) const;
   void operator()(nl_msg* message) const;
@@ -48,5 +50,7 @@ struct LinkShape {
 [[nodiscard]] AddressInfo toAddressInfo(rtnl_addr* address);
 [[nodiscard]] NetlinkPtr<rtnl_addr> makeAddress(const AddressInfo& info);
 [[nodiscard]] bool isIpv4(rtnl_addr* address);
+/// Names an entry of the neighbour table (ARP).
+[[nodiscard]] NetlinkPtr<rtnl_neigh> makeNeighbour(int linkIndex, Ipv4 address);
 
 }  // namespace cluster_lab::os

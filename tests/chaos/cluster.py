@@ -136,6 +136,13 @@ class Cluster:
         """The texts of what nodes noted as lost."""
         return [file.read_text() for file in self.lab.directory().glob("pi*/data/lost/*.json")]
 
+    def keep_networks(self, directory):
+        """For whoever looks why nodes do not reach each other."""
+        directory.mkdir(parents=True, exist_ok=True)
+        look = "ip address; ip neigh; bridge fdb; ip maddr; ip -s link"
+        for node in self.names:
+            (directory / f"{node}.network").write_text(self.lab.exec(node, look, may_fail=True))
+
     def keep_logs(self, directory):
         """For whoever looks why something failed."""
         directory.mkdir(parents=True, exist_ok=True)

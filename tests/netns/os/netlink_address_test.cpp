@@ -50,6 +50,16 @@ TEST_CASE("netlink: an address is set with its broadcast and lifetime, renewed a
   CHECK(countOf(ipOutput("route"), "192.168.200.0/24") == 1);
 }
 
+TEST_CASE("netlink: who has an address is forgotten, and need not be known") {
+  if (!enterNamespace()) return;
+  const World world;
+  REQUIRE(world.netlink->setAddress(world.index, kOwn, 24, {}));
+  ip("neigh add 192.168.200.1 lladdr 02:00:00:00:00:01 dev va nud reachable");
+  REQUIRE(world.netlink->forgetNeighbour(world.index, kLeader));
+  CHECK(countOf(ipOutput("neigh show 192.168.200.1"), "02:00:00:00:00:01") == 0);
+  CHECK(world.netlink->forgetNeighbour(world.index, kLeader));
+}
+
 TEST_CASE("netlink: the same address with another prefix replaces it") {
   if (!enterNamespace()) return;
   const World world;

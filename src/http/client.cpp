@@ -5,13 +5,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <exception>
 #include <memory>
-#include <mutex>
 
 #include "http/interrupter.hpp"
 
@@ -19,10 +16,6 @@ namespace cluster_lab::http {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::milliseconds kStopInterval{5};
-/// A call that looks a name up cannot be ended: stop() goes on without it.
-constexpr std::chrono::seconds kStopLimit{2};
 
 std::string placeOf(const ClientOptions& options) {
   return options.socketPath.empty() ? options.host + ":" + std::to_string(options.port)
@@ -46,10 +39,6 @@ Response translated(httplib::Response&& from) {
 }  // namespace
 
 struct Client::Impl {
-  /// false: no more calls.
-  [[nodiscard]] bool beginCall();
-  void endCall();
-
   explicit Impl(const ClientOptions& clientOptions);
   [[nodiscard]] httplib::Request made(
       const std::string& method, const std::string& target, const std::string& body,
@@ -59,10 +48,6 @@ struct Client::Impl {
 
   const ClientOptions options;
   Interrupter interrupter;
-  std::atomic<bool> stopped = false;  ///< set with callMutex held
-  std::mutex callMutex;
-  std::condition_variable callEnded;
-  bool calling = false;  // guarded by callMutex
   bool sentNothing = true;
   httplib::ClientImpl client;
 };
@@ -79,18 +64,6 @@ Client::Impl::Impl(const ClientOptions& clientOptions)
   client.set_tcp_nodelay(true);
   client.set_url_encode(false);
   client.set_socket_options([this](socket_t socket) { interrupter.watch(socket); });
-}
-
-bool Client::Impl::beginCall() {
-  const std::scoped_lock lock(callMutex);
-  calling = !stopped;
-  return calling;
-}
-
-void Client::Impl::endCall() {
-  const std::scoped_lock lock(callMutex);
-  calling = false;
-  callEnded.notify_all();
 }
 
 httplib::Request Client::Impl::made(
@@ -119,7 +92,8 @@ httplib::Error Client::Impl::send(httplib::Request& request, httplib::Response& 
 
 std::unexpected<Error> Client::Impl::failure(httplib::Error error, Clock::duration took) const {
   const auto place = placeOf(options);
-  if (stopped) return fail(ErrorCode::Unavailable, "the call to " + place + " was stopped");
+  if (interrupter.stopped())
+    return fail(ErrorCode::Unavailable, "the call to " + place + " was stopped");
   if (error == httplib::Error::ConnectionTimeout) {
     return fail(ErrorCode::TimedOut, "no connection to " + place + " in time");
   }
@@ -146,14 +120,13 @@ Result<Response> Client::request(const std::string& method, const std::string& t
   }
   const auto begin = Clock::now();
   impl_->sentNothing = true;
-  if (!impl_->beginCall()) return impl_->failure(httplib::Error::Canceled, {});
-  const std::unique_ptr<Impl, void (*)(Impl*)> call(impl_.get(),
-                                                    [](Impl* impl) { impl->endCall(); });
+  const Interrupter::Call call(impl_->interrupter);
+  if (!call.mayBegin()) return impl_->failure(httplib::Error::Canceled, {});
   try {
     auto request = impl_->made(method, target, body, headers);
     httplib::Response response;
     auto error = impl_->send(request, response);
-    if (error == httplib::Error::Write && !impl_->stopped) {
+    if (error == httplib::Error::Write && !impl_->interrupter.stopped()) {
       request = impl_->made(method, target, body, headers);
       error = impl_->send(request, response);
     }
@@ -170,16 +143,8 @@ bool Client::sentNothing() const {
   return impl_->sentNothing;
 }
 
-/// A call may just be making a new connection, which cannot be shut down yet: so until it has
-/// ended.
 void Client::stop() {
-  const auto deadline = Clock::now() + kStopLimit;
-  std::unique_lock lock(impl_->callMutex);
-  impl_->stopped = true;
-  do {
-    impl_->interrupter.interrupt();
-  } while (!impl_->callEnded.wait_for(lock, kStopInterval, [this] { return !impl_->calling; }) &&
-           Clock::now() < deadline);
+  impl_->interrupter.stop();
 }
 
 }  // namespace cluster_lab::http

@@ -1,6 +1,7 @@
 #include "http/client_pool.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace cluster_lab::http {
 
@@ -14,7 +15,8 @@ ClientPool::Outcome ClientPool::call(
   }
   Outcome outcome{.answer = client->request(method, target, body, headers)};
   outcome.sentNothing = !outcome.answer && client->sentNothing();
-  giveBack(to, outcome.answer ? std::move(client) : nullptr);
+  const bool usable = outcome.answer.has_value();
+  giveBack(to, std::move(client), usable);
   return outcome;
 }
 
@@ -32,17 +34,30 @@ std::unique_ptr<Client> ClientPool::take(const ClientOptions& to) {
   const auto oldest = std::chrono::steady_clock::now() - limits_.idleTime;
   std::erase_if(idle_, [oldest](const Idle& idle) { return idle.since < oldest; });
   const auto found = std::ranges::find_if(idle_, [&to](const Idle& idle) { return idle.to == to; });
-  if (found == idle_.end()) return std::make_unique<Client>(to);
-  auto client = std::move(found->client);
-  idle_.erase(found);
+  std::unique_ptr<Client> client;
+  if (found == idle_.end()) {
+    client = std::make_unique<Client>(to);
+  } else {
+    client = std::move(found->client);
+    idle_.erase(found);
+  }
+  running_.insert(client.get());
   return client;
 }
 
-void ClientPool::giveBack(const ClientOptions& to, std::unique_ptr<Client> client) {
+void ClientPool::giveBack(const ClientOptions& to, std::unique_ptr<Client> client, bool usable) {
   const std::scoped_lock lock(mutex_);
   --calls_;
   ended_.notify_one();
-  if (client) idle_.push_front({to, std::move(client), std::chrono::steady_clock::now()});
+  const bool known = running_.erase(client.get()) > 0;
+  if (!usable || !known) return;
+  idle_.push_front({to, std::move(client), std::chrono::steady_clock::now()});
+}
+
+void ClientPool::disconnect() {
+  const std::scoped_lock lock(mutex_);
+  for (auto* client : std::exchange(running_, {})) client->stop();
+  idle_.clear();
 }
 
 }  // namespace cluster_lab::http

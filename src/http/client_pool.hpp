@@ -4,6 +4,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,6 +38,9 @@ class ClientPool {
   [[nodiscard]] Outcome call(const ClientOptions& to, const std::string& method,
                              const std::string& target, const std::string& body = {},
                              const std::vector<std::pair<std::string, std::string>>& headers = {});
+  /// Ends all calls that are under way, as Client::stop() does, and forgets the connections: what
+  /// they lead to serves no more.
+  void disconnect();
   /// The answer alone.
   [[nodiscard]] Result<Response> request(
       const ClientOptions& to, const std::string& method, const std::string& target,
@@ -51,12 +55,13 @@ class ClientPool {
   };
   /// nullptr: too many calls, for too long.
   [[nodiscard]] std::unique_ptr<Client> take(const ClientOptions& to);
-  void giveBack(const ClientOptions& to, std::unique_ptr<Client> client);
+  void giveBack(const ClientOptions& to, std::unique_ptr<Client> client, bool usable);
 
   const Limits limits_{};
   std::mutex mutex_;  // guards what follows
   std::condition_variable ended_;
   std::size_t calls_ = 0;
+  std::set<Client*> running_;
   std::list<Idle> idle_;  ///< the last used first
 };
 

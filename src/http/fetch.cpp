@@ -3,7 +3,6 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <atomic>
 #include <exception>
 
 #include "http/interrupter.hpp"
@@ -34,7 +33,6 @@ struct Fetch::Impl {
 
   const FetchRequest request;
   Interrupter interrupter;
-  std::atomic<bool> stopped = false;
   std::unique_ptr<httplib::ClientImpl> client;
 };
 
@@ -59,7 +57,7 @@ httplib::Request Fetch::Impl::made(std::string& body) const {
                                         std::uint64_t) {
     body.append(data, size);
     body.erase(0, body.size() - std::min(body.size(), request.bodySize));
-    return !stopped;
+    return !interrupter.stopped();
   };
   return made;
 }
@@ -67,7 +65,8 @@ httplib::Request Fetch::Impl::made(std::string& body) const {
 /// httplib does not tell silence from a broken connection.
 std::unexpected<Error> Fetch::Impl::failure(httplib::Error error, Clock::duration took) const {
   const auto place = request.host + ":" + std::to_string(request.port);
-  if (stopped || took >= request.timeout || error == httplib::Error::ConnectionTimeout) {
+  if (interrupter.stopped() || took >= request.timeout ||
+      error == httplib::Error::ConnectionTimeout) {
     return fail(ErrorCode::TimedOut, "no answer from " + place + " in time");
   }
   switch (error) {
@@ -94,7 +93,8 @@ Result<Fetched> Fetch::run() {
                       return isOneWord(header.first) && isHeaderText(header.second);
                     });
   if (!good) return fail(ErrorCode::InvalidArgument, "net/http: invalid header or method");
-  if (impl_->stopped) return impl_->failure(httplib::Error::Canceled, {});
+  const Interrupter::Call call(impl_->interrupter);
+  if (!call.mayBegin()) return impl_->failure(httplib::Error::Canceled, {});
   const auto begin = Clock::now();
   try {
     std::string body;
@@ -111,8 +111,7 @@ Result<Fetched> Fetch::run() {
 }
 
 void Fetch::stop() {
-  impl_->stopped = true;
-  impl_->interrupter.interrupt();
+  impl_->interrupter.stop();
 }
 
 }  // namespace cluster_lab::http

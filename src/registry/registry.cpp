@@ -48,6 +48,7 @@ class RegistryOfNode final : public Registry {
     const std::scoped_lock lock(roleMutex_);
     follower_.reset();
     if (auto led = core_.lead(term, leaderAddress); !led) return led;
+    api_.leader.disconnect();
     if (!stopped_) sessions_.start();
     return why.empty() ? Result<void>{} : core_.tellLeader(nameOfSelf(api_), why);
   }
@@ -58,9 +59,10 @@ class RegistryOfNode final : public Registry {
     sessions_.stop();
     if (stopped_) return;
     core_.follow(leaderAddress);
-    follower_.emplace(core_, options_.self, leaderAddress, options_.port,
-                      Follower::Events{.changed = [this] { copies_.changed(); },
-                                       .gone = options_.leaderGone});
+    api_.leader.disconnect();
+    follower_.emplace(
+        core_, options_.self, leaderAddress, options_.port,
+        Follower::Events{.changed = [this] { copies_.changed(); }, .gone = options_.leaderGone});
   }
 
   void wander() override {
@@ -68,6 +70,7 @@ class RegistryOfNode final : public Registry {
     follower_.reset();
     sessions_.stop();
     core_.wander();
+    api_.leader.disconnect();
   }
 
   std::optional<NodeId> handOver(std::chrono::milliseconds longest) override {
@@ -185,6 +188,7 @@ class RegistryOfNode final : public Registry {
     const std::scoped_lock lock(roleMutex_);
     stopped_ = true;
     follower_.reset();
+    api_.leader.disconnect();
     sessions_.stop();
     copies_.stop();
   }

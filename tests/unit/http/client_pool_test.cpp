@@ -90,6 +90,36 @@ TEST_CASE("client pool: a call that finds no place in time is TimedOut") {
   CHECK(first.get()->status == 200);
 }
 
+TEST_CASE("client pool: disconnected, calls end and connections are made anew") {
+  Gate gate;
+  const auto server = started(onLoopback(), [&gate](const Request& request) {
+    if (request.path == "/slow") gate.pass();
+    return text(200, "done");
+  });
+  ClientPool pool;
+  const auto to = toServer(*server);
+  CHECK(pool.request(to, "GET", "/")->status == 200);
+  auto slow = std::async(std::launch::async, [&pool, to] { return pool.call(to, "GET", "/slow"); });
+  REQUIRE(gate.awaitWaiting(1));
+  pool.disconnect();
+  const auto ended = slow.get();
+  CHECK_FALSE(ended.answer);
+  CHECK_FALSE(ended.sentNothing);
+  CHECK(pool.request(to, "GET", "/")->status == 200);
+  gate.open();
+}
+
+TEST_CASE("client pool: nothing was sent where nobody listens, or no place was free") {
+  auto server = started(onLoopback());
+  auto to = toServer(*server);
+  server.reset();
+  ClientPool pool({.calls = 0, .idleTime = 1s});
+  to.answerTimeout = 10ms;
+  CHECK(pool.call(to, "GET", "/").sentNothing);
+  ClientPool other;
+  CHECK(other.call(to, "GET", "/").sentNothing);
+}
+
 TEST_CASE("client pool: after a restart of the server calls go on") {
   auto options = onLoopback();
   auto server = started(options);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -55,6 +56,43 @@ class DeafServer {
  private:
   int socket_;
   mutable int held_ = -1;
+};
+
+/// Answers a request for /fast and closes; any other it leaves without an answer.
+class FickleServer {
+ public:
+  FickleServer() : socket_(*listenOn("127.0.0.1", 0)), thread_([this] { serve(); }) {}
+  ~FickleServer() {
+    ::shutdown(socket_, SHUT_RDWR);
+    thread_.join();
+    ::close(socket_);
+  }
+  FickleServer(const FickleServer&) = delete;
+  FickleServer& operator=(const FickleServer&) = delete;
+  [[nodiscard]] std::uint16_t port() const { return boundPort(socket_); }
+
+ private:
+  void serve() const {
+    const std::string_view answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+    std::array<char, 4096> request{};
+    while (true) {
+      const int accepted = ::accept(socket_, nullptr, nullptr);
+      if (accepted < 0) return;
+      const auto count = ::recv(accepted, request.data(), request.size(), 0);
+      const std::string_view text(request.data(),
+                                  static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+      if (text.find("/fast") != std::string_view::npos) {
+        ::send(accepted, answer.data(), answer.size(), MSG_NOSIGNAL);
+      } else if (count > 0) {
+        ::recv(accepted, request.data(), request.size(), 0);
+      }
+      ::close(accepted);
+    }
+  }
+
+  int socket_;
+  std::thread thread_;
 };
 
 /// A unix socket in a folder of its own that answers one request with a fixed text.
@@ -168,6 +206,22 @@ TEST_CASE("client: stop ends a call that waits for its answer within 100 ms") {
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == ErrorCode::Unavailable);
   CHECK_FALSE(client.get("/"));
+}
+
+TEST_CASE("client: stop ends a call that begins just then on a new connection") {
+  const FickleServer server;
+  auto options = toPort(server.port());
+  options.answerTimeout = 75s;
+  for (int i = 0; i < 50; ++i) {
+    Client client(options);
+    REQUIRE(client.get("/fast")->body == "ok");
+    auto slow = std::async(std::launch::async, [&client] { return client.get("/slow"); });
+    const auto begin = Clock::now();
+    while (Clock::now() < begin + i * 20us) std::this_thread::yield();
+    client.stop();
+    CHECK_FALSE(slow.get());
+    REQUIRE(Clock::now() - begin < 2s);
+  }
 }
 
 TEST_CASE("client: stop ends a call that still connects within 100 ms") {

@@ -248,6 +248,8 @@ void Agent::leave(std::chrono::milliseconds longest) {
   impl_->enter(Impl::Duty::None, impl_->options.self.address);
   impl_->worker.post([impl = impl_.get(), duty, self = impl_->options.self.id] {
     const auto& options = impl->options;
+    // The leader is not to wait for the copy of a node that goes.
+    if (duty == Impl::Duty::Follow) impl->registry.wander();
     Impl::warn("leave the registry",
                duty == Impl::Duty::Lead
                    ? impl->registry.removeNode(self)

@@ -1,10 +1,11 @@
 """What was acknowledged outlives a leader, whichever way it goes."""
+import json
 import re
 import time
 
 from cases import always, case, check, equal, eventually
 from inside import Writer
-from virtual_lab import Lab
+from virtual_lab import BUILD, Lab
 
 TAKEOVER = 10  # seconds; generous, tests/bench/failover measures
 COLD_START = "--election.cold-start-wait=2s"
@@ -141,3 +142,53 @@ def _():
         equal([each["ID"] for each in lab.get(new, "/v1/session/list")], [session], "sessions")
         equal(lab.get(new, "/v1/kv/lock")[0].get("Session"), session, "who holds the lock")
         equal({node: lab.node_addresses()[node] for node in addresses}, addresses, "addresses")
+
+
+def command(lab, node, words):
+    """What `cluster-lab WORDS` prints on the node."""
+    return lab.exec(node, f"{BUILD}/src/cli/cluster-lab {words}", may_fail=True)
+
+
+def lost_file(lab, node):
+    """The name of the node's one file of lost writes."""
+    files = json.loads(command(lab, node, "lost list --json"))
+    equal(len(files), 1, f"files of lost writes on {node}: {files}")
+    return files[0]["name"]
+
+
+@case("takeover: what the losing half of a split wrote is told, shown, and written again by lost replay")
+def _():
+    with Lab(4) as lab:
+        old, followers = lab.leader(), lab.followers()
+        near, far = [old, followers[0]], followers[1:]
+        lab.cut(near, far)
+        new = lab.new_leader(old, far)
+        put(lab, old, "near")
+        put(lab, new, "far")
+        lab.heal()
+        equal(one_leader(lab), new, "leader: who has the higher term")
+        eventually("the loser tells of its lost writes", lambda: "lost_writes" in lab.problems(old))
+        check(not has(lab, new, "near"), "the winner does not have what the loser wrote")
+        file = lost_file(lab, old)
+        check("near" in command(lab, old, f"lost show {file}"), "the file shows the key")
+        command(lab, old, f"lost replay {file}")
+        for key in ("near", "far"):
+            eventually(f"all have {key}", lambda: all(has(lab, node, key) for node in lab.names()))
+
+
+@case("takeover: a cold start without who wrote last goes on, and what that one wrote is not gone without a word")
+def _():
+    with Lab(3, COLD_START) as lab:
+        old, followers, nodes = lab.leader(), lab.followers(), lab.names()
+        put(lab, old, "unknown-to-cards")
+        for node in nodes:
+            lab.run("kill", node)
+        for node in followers:
+            lab.run("start", node, "--no-wait")
+        new = one_leader(lab, followers)
+        put(lab, new, "meanwhile")
+        lab.run("start", old)
+        equal(one_leader(lab), new, "leader")
+        if not has(lab, new, "unknown-to-cards"):
+            check("unknown-to-cards" in command(lab, old, f"lost show {lost_file(lab, old)}"), "it is in the file")
+        eventually(f"{old} has what it missed", lambda: has(lab, old, "meanwhile"))

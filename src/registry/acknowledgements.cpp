@@ -36,7 +36,6 @@ Acknowledgements::Question::~Question() {
   const std::scoped_lock lock(acknowledgements_.mutex_);
   if (leadership_ != acknowledgements_.leadership_) return;
   acknowledgements_.replicas_.answered(node_, now());
-  acknowledgements_.changed_.notify_all();
 }
 
 void Acknowledgements::forget(const NodeId& node) {

@@ -54,9 +54,11 @@ bool isRefusal(const http::Response& answer) {
 /// One try to have a request answered by the leader; nullopt: surely nothing was carried out.
 using Attempt = std::function<std::optional<http::Response>(const Standing&)>;
 
-/// Tries until there is an answer, or long enough without a leader: as Consul holds requests back
-/// while a leader is elected.
-http::Response throughLeader(Api& api, const http::Request& request, const Attempt& attempt) {
+/// Tries until there is an answer, or long enough without a leader: as Consul holds a client's
+/// requests back while a leader is elected. Other nodes wait themselves.
+http::Response throughLeader(Api& api, const http::Request& request, Permission permission,
+                             const Attempt& attempt) {
+  const bool waits = permission == Permission::Client && !request.header(kForwardedHeader);
   const auto deadline = std::chrono::steady_clock::now() + api.options.holdTime;
   std::optional<WaitingPlace> place;
   while (true) {
@@ -64,8 +66,9 @@ http::Response throughLeader(Api& api, const http::Request& request, const Attem
     const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
     if (auto answer = attempt(standing)) return *std::move(answer);
     const bool late = std::chrono::steady_clock::now() >= deadline;
-    // Who handed it on waits itself.
-    if (late || request.header(kForwardedHeader) || request.abandoned()) return noLeader();
+    // A node that hands over is about to end: its clients had better ask again, elsewhere.
+    const bool ends = standing.kind == Standing::Kind::HandingOver;
+    if (!waits || late || ends || request.abandoned()) return noLeader();
     if (!place) place.emplace(api.waiting);
     if (!place->isFree() || !api.core.awaitStanding(changes, kRetry)) return noLeader();
   }
@@ -160,7 +163,7 @@ http::Response answerWrite(Api& api, const http::Request& request, Permission pe
                            const std::function<http::Response()>& carryOut) {
   if (auto refusal = refusePeer(api, request, permission)) return *refusal;
   if (auto refusal = refuseDatacenter(api, request)) return *refusal;
-  return throughLeader(api, request, [&](const Standing& standing) {
+  return throughLeader(api, request, permission, [&](const Standing& standing) {
     return standing.leads() ? acknowledged(api, standing, permission, carryOut())
                             : forward(api, standing, request);
   });
@@ -175,9 +178,13 @@ std::optional<http::Response> catchUp(Api& api, const http::Request& request) {
   http::Request question;
   question.method = "GET";
   question.path = kLeaderIndexPath;
-  const auto answer = throughLeader(api, request, [&](const Standing& standing) {
-    return standing.leads() ? tellIndex(api, standing) : askLeader(api, standing, question);
-  });
+  const auto ask = [&](const Standing& standing) -> std::optional<http::Response> {
+    if (standing.leads()) return tellIndex(api, standing);
+    auto answer = askLeader(api, standing, question);
+    // Asking changes nothing, so it may be asked again whatever happened.
+    return answer && answer->status == 200 ? answer : std::nullopt;
+  };
+  const auto answer = throughLeader(api, request, Permission::Client, ask);
   if (answer.status != 200) return answer;
   const auto index = leaderIndexIn(answer);
   api.core.waitIndex(index, kCopyWait);

@@ -61,7 +61,7 @@ inline Registry::Options optionsFor(std::uint8_t number, const std::filesystem::
   options.selfName = "pi-" + std::to_string(number);
   options.version = "1.0.0";
   options.clusterNetwork = Ipv4Network::parse("192.168.200.0/24").value();
-  options.nodeTimeout = std::chrono::milliseconds(300);
+  options.nodeTimeout = std::chrono::milliseconds(1000);
   options.holdTime = std::chrono::milliseconds(200);
   options.statusJson = [] { return std::string(R"({"state":"leading"})"); };
   return options;

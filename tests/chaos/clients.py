@@ -11,7 +11,6 @@ from inside import LEADER, enter_network
 
 ITSELF = "127.0.0.1"
 ANSWER_TIMEOUT = 3.0   # seconds
-BETWEEN_CALLS = 0.04   # seconds, on average
 PAUSE_WHEN_OFF = 0.05  # seconds
 SHARED_KEYS = 6
 LOCKS = 2
@@ -51,14 +50,14 @@ class Power:
 
 
 class Client(threading.Thread):
-    """One client on one node: makes calls one after the other until stop(). `what` is a function of
-    the client that makes one call."""
+    """One client on one node: makes calls one after the other until stop(), `pace` seconds apart on
+    average. `what` is a function of the client that makes one call."""
 
-    def __init__(self, name, node, power, seed, what):
+    def __init__(self, name, node, power, chance, pace, what):
         super().__init__(name=name, daemon=True)
         self.node, self.history = node, []
         self.card_full = 0.0   # when it was last told so
-        self.chance = random.Random(f"{seed} {name}")
+        self.chance, self._pace = chance, pace
         self.numbers = iter(range(1, 1 << 30))
         self._power, self._what = power, what
         self._network, self._connections = None, {}
@@ -68,7 +67,7 @@ class Client(threading.Thread):
         self._stopped.set()
 
     def run(self):
-        while not self._stopped.wait(self.chance.random() * 2 * BETWEEN_CALLS):
+        while not self._stopped.wait(self.chance.random() * 2 * self._pace):
             if self._enter_network():
                 self._what(self)
             else:
@@ -242,12 +241,13 @@ def read_register(client, key, where):
 WORK = {"own": write_own, "shared": write_shared, "cas": compare_and_set, "lock": lock}
 
 
-def start_clients(nodes, power, seed):
+def start_clients(nodes, power, seed, pace):
     """Two writers and one of the others on every node."""
     clients = []
     for number, node in enumerate(nodes):
         for work in ("own", "shared", ("cas", "lock")[number % 2]):
-            clients.append(Client(f"{node}-{work}", node, power, seed, WORK[work]))
+            name = f"{node}-{work}"
+            clients.append(Client(name, node, power, random.Random(f"{seed} {name}"), pace, WORK[work]))
     for client in clients:
         client.start()
     return clients

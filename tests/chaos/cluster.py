@@ -18,11 +18,13 @@ COPIES = 10.0    # seconds until all copies are the same
 
 
 class Cluster:
-    """`with Cluster(5, seed) as cluster:` forms one and lets clients loose on it."""
+    """`with Cluster(5, seed, pace) as cluster:` forms one and lets clients loose on it, who make a call
+    every `pace` seconds each."""
 
-    def __init__(self, nodes, seed):
+    def __init__(self, nodes, seed, pace):
         self.lab = Lab(nodes, "--election.cold-start-wait=2s", card=CARD_MIB)
-        self._seed, self._power, self._clients = seed, Power(), []
+        self._seed, self._pace = seed, pace
+        self._power, self._clients = Power(), []
         self.names, self.term = [], 0
         self.power_cut_at = 0.0  # of the whole cluster, the last one
 
@@ -30,7 +32,7 @@ class Cluster:
         self.lab.__enter__()
         self.names = self.lab.names()
         self._note_power()
-        self._clients = start_clients(self.names, self._power, self._seed)
+        self._clients = start_clients(self.names, self._power, self._seed, self._pace)
         return self
 
     def __exit__(self, *wrong):

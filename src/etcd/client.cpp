@@ -90,6 +90,10 @@ Result<RangeAnswer> Client::range(const RangeRequest& request, TimePoint deadlin
   return read(ask(render(request), deadline), readRange);
 }
 
+Result<RangeAnswer> Client::rangeAt(Ipv4 server, const RangeRequest& request, TimePoint deadline) {
+  return read(askOne(server, render(request), deadline), readRange);
+}
+
 Result<TransactionAnswer> Client::run(const Transaction& transaction, TimePoint deadline) {
   return read(ask(render(transaction), deadline), readTransaction);
 }
@@ -124,6 +128,12 @@ Result<std::vector<Member>> Client::changeMembers(const Request& change, TimePoi
 
 Result<ServerStatus> Client::status(Ipv4 server, TimePoint deadline) {
   return read(askOne(server, renderStatus(), deadline), readStatus);
+}
+
+Result<void> Client::transfer(Ipv4 leader, std::uint64_t member, TimePoint deadline) {
+  const auto body = askOne(leader, renderTransfer(member), deadline);
+  if (!body) return fail(body.error());
+  return {};
 }
 
 Census Client::count(TimePoint deadline) {

@@ -44,8 +44,11 @@ class Client {
   void setServers(std::vector<Ipv4> servers);
   [[nodiscard]] std::vector<Ipv4> servers() const;
 
-  /// Linearizable: what a majority knows.
+  /// What a majority knows, unless it is local.
   [[nodiscard]] Result<RangeAnswer> range(const RangeRequest& request, TimePoint deadline);
+  /// Of that server and no other.
+  [[nodiscard]] Result<RangeAnswer> rangeAt(Ipv4 server, const RangeRequest& request,
+                                            TimePoint deadline);
   [[nodiscard]] Result<TransactionAnswer> run(const Transaction& transaction, TimePoint deadline);
   [[nodiscard]] Result<void> compact(std::uint64_t revision, TimePoint deadline);
   [[nodiscard]] Result<Lease> grant(std::chrono::seconds lifetime, TimePoint deadline);
@@ -58,6 +61,8 @@ class Client {
                                                           TimePoint deadline);
   /// Of that server itself, without a majority.
   [[nodiscard]] Result<ServerStatus> status(Ipv4 server, TimePoint deadline);
+  /// Makes `member` etcd's leader in the place of that server, which must be it.
+  [[nodiscard]] Result<void> transfer(Ipv4 leader, std::uint64_t member, TimePoint deadline);
   /// Asks every server for its status, one after the other.
   [[nodiscard]] Census count(TimePoint deadline);
 

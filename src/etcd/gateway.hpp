@@ -36,6 +36,7 @@ struct RangeRequest {
   std::string end;             ///< empty: `key` alone
   std::uint64_t revision = 0;  ///< as of then; 0: now
   unsigned limit = 0;          ///< 0: none
+  bool local = false;          ///< what the server has that is asked, without a majority
 };
 struct RangeAnswer {
   std::uint64_t revision = 0;
@@ -120,6 +121,8 @@ struct ServerStatus {
 [[nodiscard]] Request renderMemberUpdate(std::uint64_t member, const std::string& peerUrl);
 [[nodiscard]] Request renderMemberRemove(std::uint64_t member);
 [[nodiscard]] Request renderStatus();
+/// For etcd's leader only: `member` is to be it.
+[[nodiscard]] Request renderTransfer(std::uint64_t member);
 
 // InvalidArgument names what is missing or wrong.
 [[nodiscard]] Result<RangeAnswer> readRange(std::string_view body);

@@ -56,6 +56,7 @@ Request render(const RangeRequest& request) {
   keys(json, request.key, request.end);
   if (request.revision != 0) json.member("revision", std::to_string(request.revision));
   if (request.limit != 0) json.member("limit", std::to_string(request.limit));
+  if (request.local) json.key("serializable").boolean(true);
   json.endObject();
   return {"/v3/kv/range", json.finish()};
 }
@@ -116,6 +117,10 @@ Request renderMemberRemove(std::uint64_t member) {
 
 Request renderStatus() {
   return {"/v3/maintenance/status", "{}"};
+}
+
+Request renderTransfer(std::uint64_t member) {
+  return withNumber("/v3/maintenance/transfer-leadership", "targetID", member);
 }
 
 std::string endOfPrefix(std::string prefix) {

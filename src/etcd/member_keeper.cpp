@@ -1,6 +1,6 @@
 #include "etcd/member_keeper.hpp"
 
-#include <optional>
+#include <algorithm>
 #include <utility>
 
 #include "etcd/client.hpp"
@@ -17,7 +17,7 @@ Seat seatOf(const Member& member) {
           .learner = member.learner};
 }
 
-std::optional<Request> requestFor(const MemberStep& step, std::uint16_t peerPort) {
+Request requestFor(const MemberStep& step, std::uint16_t peerPort) {
   switch (step.kind) {
     case MemberStep::Kind::AddLearner:
       return renderMemberAdd(urlOf(step.address, peerPort));
@@ -27,10 +27,11 @@ std::optional<Request> requestFor(const MemberStep& step, std::uint16_t peerPort
       return renderMemberUpdate(step.member, urlOf(step.address, peerPort));
     case MemberStep::Kind::Remove:
       return renderMemberRemove(step.member);
+    case MemberStep::Kind::Unburden:
     case MemberStep::Kind::Nothing:
       break;
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -41,17 +42,31 @@ Result<MemberStep> MemberKeeper::keep(std::vector<Candidate> nodes, TimePoint de
   PlanRequest request{.leader = options_.leader,
                       .nodes = std::move(nodes),
                       .seats = {},
+                      .etcdLeader = 0,
                       .wanted = options_.wanted,
                       .replaceAfter = options_.replaceAfter,
                       .learnerPatience = options_.learnerPatience};
   for (const auto& member : *members) request.seats.push_back(seatOf(member));
+  const auto own = std::ranges::find(request.seats, options_.leader, &Seat::node);
+  const auto address = own == request.seats.end() ? Ipv4{} : own->address;
+  if (const auto status = client_.status(address, deadline)) request.etcdLeader = status->leader;
+
   auto step = planMembers(request);
-  const auto change = requestFor(step, options_.peerPort);
-  if (!change) return step;
-  const auto changed = client_.changeMembers(*change, deadline);
-  if (!changed) return fail(changed.error().during("change etcd's members: " + step.reason));
+  if (step.kind == MemberStep::Kind::Nothing) return step;
+  if (auto done = carryOut(step, address, deadline); !done) {
+    return fail(done.error().during("change etcd's members: " + step.reason));
+  }
   os::log::info("etcd's members: " + step.reason);
   return step;
+}
+
+Result<void> MemberKeeper::carryOut(const MemberStep& step, Ipv4 self, TimePoint deadline) {
+  if (step.kind == MemberStep::Kind::Unburden) {
+    return client_.transfer(self, step.member, deadline);
+  }
+  const auto changed = client_.changeMembers(requestFor(step, options_.peerPort), deadline);
+  if (!changed) return fail(changed.error());
+  return {};
 }
 
 }  // namespace cluster_lab::etcd

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -31,6 +32,9 @@ class MemberKeeper {
   [[nodiscard]] Result<MemberStep> keep(std::vector<Candidate> nodes, TimePoint deadline);
 
  private:
+  /// `self`: where this node's server is.
+  [[nodiscard]] Result<void> carryOut(const MemberStep& step, Ipv4 self, TimePoint deadline);
+
   Client& client_;
   const Options options_;
 };

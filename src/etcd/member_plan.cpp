@@ -42,6 +42,13 @@ class Planner {
   }
 
   [[nodiscard]] MemberStep next() const {
+    auto step = change();
+    if (step.kind == Kind::Nothing && step.reason.empty()) return unburden();
+    return step;
+  }
+
+ private:
+  [[nodiscard]] MemberStep change() const {
     if (!hasMajority(there_, voters_.size())) {
       return nothing("only " + std::to_string(there_) + " of " + std::to_string(voters_.size()) +
                      " members are there, which is no majority");
@@ -54,7 +61,6 @@ class Planner {
     return grow();
   }
 
- private:
   [[nodiscard]] const Candidate* nodeOf(const Seat& seat) const {
     const auto found = std::ranges::find_if(request_.nodes, [&](const Candidate& node) {
       return seat.node.isNobody() ? node.address == seat.address : node.id == seat.node;
@@ -84,7 +90,7 @@ class Planner {
   static MemberStep add(const Candidate& node, std::string reason) {
     return {Kind::AddLearner, node.id, node.address, 0, node.name + ' ' + std::move(reason)};
   }
-  static MemberStep change(Kind kind, const Taken& taken, std::string reason) {
+  static MemberStep onSeat(Kind kind, const Taken& taken, std::string reason) {
     return {kind, taken.node != nullptr ? taken.node->id : taken.seat->node,
             taken.node != nullptr ? taken.node->address : taken.seat->address, taken.seat->member,
             taken.name() + ' ' + std::move(reason)};
@@ -92,22 +98,22 @@ class Planner {
 
   [[nodiscard]] MemberStep withLearner() const {
     if (learner_->awayLongerThan(request_.learnerPatience)) {
-      return change(Kind::Remove, *learner_, "was to become a member and has gone");
+      return onSeat(Kind::Remove, *learner_, "was to become a member and has gone");
     }
     if (learner_->node->address != learner_->seat->address) {
-      return change(Kind::Remove, *learner_, "was to become a member and has another address now");
+      return onSeat(Kind::Remove, *learner_, "was to become a member and has another address now");
     }
     if (!learner_->isThere() || learner_->seat->node.isNobody()) {
       return nothing(learner_->name() + " has yet to start its etcd");
     }
-    return change(Kind::Promote, *learner_, "has been added and votes from now on");
+    return onSeat(Kind::Promote, *learner_, "has been added and votes from now on");
   }
 
   [[nodiscard]] std::optional<MemberStep> moveVoter() const {
     for (const auto& taken : voters_) {
       if (!taken.isThere() || taken.node->address.isNone()) continue;
       if (taken.node->address == taken.seat->address) continue;
-      return change(Kind::Move, taken, "has another address now");
+      return onSeat(Kind::Move, taken, "has another address now");
     }
     return std::nullopt;
   }
@@ -144,7 +150,7 @@ class Planner {
     if (surplus == nullptr || !canSpare(*surplus)) {
       return nothing("one member too many, but too few of them are there");
     }
-    return change(Kind::Remove, *surplus, "is one member too many");
+    return onSeat(Kind::Remove, *surplus, "is one member too many");
   }
 
   [[nodiscard]] MemberStep replaceAway() const {
@@ -155,7 +161,7 @@ class Planner {
       return nothing(worst->name() + " is away, and no other node is free");
     if (!canSpare(*worst))
       return nothing(worst->name() + " is away, and too few members are there");
-    return change(Kind::Remove, *worst,
+    return onSeat(Kind::Remove, *worst,
                   "has been away for too long: " + replacement->name + " takes its place");
   }
 
@@ -170,6 +176,19 @@ class Planner {
     const bool isOdd = voters_.size() % 2 == 1;
     if (isOdd && free < 2) return {};
     return add(*first, "becomes one of " + std::to_string(request_.wanted) + " members");
+  }
+
+  /// So that one node's death ends the cluster's leader or etcd's, not both: etcd would have to
+  /// elect one before the lease of the leader's key begins to run out.
+  [[nodiscard]] MemberStep unburden() const {
+    const auto holder = std::ranges::find(voters_, request_.etcdLeader,
+                                          [](const Taken& taken) { return taken.seat->member; });
+    if (holder == voters_.end() || holder->seat->node != request_.leader) return {};
+    for (const auto& taken : voters_) {
+      if (!taken.isThere() || taken.node->id == request_.leader) continue;
+      return onSeat(Kind::Unburden, taken, "leads etcd instead of the node that leads the cluster");
+    }
+    return {};
   }
 
   const PlanRequest& request_;

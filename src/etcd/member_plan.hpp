@@ -35,9 +35,10 @@ struct PlanRequest {
   NodeId leader;  ///< the node that leads the cluster, which always gets a seat
   std::vector<Candidate> nodes;
   std::vector<Seat> seats;
-  unsigned wanted = 3;         ///< voting members: 1, 3 or 5
-  Duration replaceAfter{};     ///< a voter away for longer loses its seat to another node
-  Duration learnerPatience{};  ///< a learner away for longer does
+  std::uint64_t etcdLeader = 0;  ///< its member; 0: not known
+  unsigned wanted = 3;           ///< voting members: 1, 3 or 5
+  Duration replaceAfter{};       ///< a voter away for longer loses its seat to another node
+  Duration learnerPatience{};    ///< a learner away for longer does
 };
 
 /// The single next change of etcd's members; the one after it is planned when etcd shows it.
@@ -48,6 +49,7 @@ struct MemberStep {
     Promote,     ///< `member`, which `node` has; etcd refuses while it lags behind
     Move,        ///< `member` to its node's address
     Remove,      ///< `member`
+    Unburden,    ///< `member` becomes etcd's leader in the place of the node that leads the cluster
   };
   Kind kind = Kind::Nothing;
   NodeId node;

@@ -77,8 +77,13 @@ std::vector<std::string> serverCommand(const ServerSettings& settings, Beginning
       "--log-level",
       "warn",
   };
-  if (beginning == Beginning::Alone) command.emplace_back("--force-new-cluster");
   addEconomy(command);
+  return command;
+}
+
+std::vector<std::string> recoveryCommand(const ServerSettings& settings) {
+  auto command = serverCommand(settings, Beginning::Existing, {{settings.node, settings.address}});
+  command.emplace_back("--force-new-cluster");
   return command;
 }
 

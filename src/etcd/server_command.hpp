@@ -34,7 +34,6 @@ struct Peer {
 enum class Beginning : std::uint8_t {
   New,       ///< a cluster of the peers, all of which begin so
   Existing,  ///< joins the peers, which list it as a member already
-  Alone,     ///< keeps its data and forgets all other members: majority lost for good
 };
 
 [[nodiscard]] std::string urlOf(Ipv4 address, std::uint16_t port);
@@ -45,6 +44,9 @@ enum class Beginning : std::uint8_t {
 [[nodiscard]] std::vector<std::string> serverCommand(const ServerSettings& settings,
                                                      Beginning beginning,
                                                      const std::vector<Peer>& peers);
+/// The same for a server that keeps its data and forgets all other members. To be run once: each
+/// start forgets those that have come since.
+[[nodiscard]] std::vector<std::string> recoveryCommand(const ServerSettings& settings);
 /// What etcd wants in its environment on a machine of that kind (uname -m).
 [[nodiscard]] std::vector<std::string> serverEnvironment(std::string_view machine);
 

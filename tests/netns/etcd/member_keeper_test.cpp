@@ -83,6 +83,9 @@ TEST_CASE("member keeper: one server becomes three, and who is away is replaced 
   REQUIRE(cluster.client.run(written, within(3s)));
   REQUIRE(cluster.settles());
   CHECK(cluster.voters() == namesOf({1, 2, 3}));
+  const auto status = cluster.client.status(addressOf(1), within(3s)).value();
+  CHECK(status.leader != 0);
+  CHECK(status.leader != status.member);
 
   cluster.servers.stop(2);
   cluster.nodes[1].away = 6min;

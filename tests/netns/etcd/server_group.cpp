@@ -89,11 +89,7 @@ void ServerGroup::onLoop(const std::function<void()>& call) {
 Server& ServerGroup::server(std::uint8_t number) {
   auto& made = servers_[number];
   if (!made) {
-    made = std::make_unique<Server>(*loop_,
-                                    ServerSettings{.node = idOf(number),
-                                                   .address = addressOf(number),
-                                                   .directory = folder_ / std::to_string(number),
-                                                   .clusterId = folder_.filename().string()},
+    made = std::make_unique<Server>(*loop_, settingsOf(number),
                                     Server::Events{.failed =
                                                        [this](const Error& error) {
                                                          const std::scoped_lock lock(mutex_);
@@ -106,6 +102,13 @@ Server& ServerGroup::server(std::uint8_t number) {
                                                        }});
   }
   return *made;
+}
+
+ServerSettings ServerGroup::settingsOf(std::uint8_t number) const {
+  return {.node = idOf(number),
+          .address = addressOf(number),
+          .directory = folder_ / std::to_string(number),
+          .clusterId = folder_.filename().string()};
 }
 
 void ServerGroup::start(std::uint8_t number, Beginning beginning,

@@ -38,6 +38,7 @@ class ServerGroup {
   /// Starts them together as a new cluster and waits until it has a leader.
   void found(const std::vector<std::uint8_t>& numbers);
   void stop(std::uint8_t number);
+  [[nodiscard]] ServerSettings settingsOf(std::uint8_t number) const;
   /// SIGKILL, or SIGSTOP and SIGCONT.
   void signal(std::uint8_t number, int signal);
   /// Forgets its data.

@@ -84,29 +84,4 @@ TEST_CASE("etcd server: what keeps it from starting is told in its own words") {
   CHECK(second.failures().front().message.find("address already in use") != std::string::npos);
 }
 
-TEST_CASE("etcd server: with the majority lost for good it goes on alone with its data") {
-  if (const auto why = hindrance(); !why.empty()) return cluster_lab::test::skip(why);
-  ServerGroup servers;
-  servers.found({1, 2, 3});
-  Client client({});
-  client.setServers(ServerGroup::addresses({1, 2, 3}));
-  REQUIRE(client.run(putOf("a", "b"), within(3s)));
-  servers.stop(2);
-  servers.stop(3);
-  client.setServers(ServerGroup::addresses({1}));
-  REQUIRE_FALSE(client.run(putOf("a", "c"), within(2s)));
-
-  servers.start(1, Beginning::Alone, {1});
-  REQUIRE(eventually([&] {
-    const auto members = client.members(within(1s));
-    return members && members->size() == 1;
-  }));
-  servers.start(1, Beginning::Existing, {1});
-  const auto found = client.range({.key = "a", .end = {}}, within(10s));
-  REQUIRE(found);
-  // The change of which nobody knew may be there or not; what was acknowledged is.
-  CHECK((found->found.front().value == "b" || found->found.front().value == "c"));
-  CHECK(client.run(putOf("a", "d"), within(5s)));
-}
-
 }  // namespace cluster_lab::etcd::test

@@ -12,6 +12,8 @@ TEST_CASE("etcd gateway: a range is asked for with its bytes in base64 and its n
   CHECK(request.target == "/v3/kv/range");
   CHECK(request.body == R"({"key":"YQ==","range_end":"AP8=","revision":"7","limit":"128"})");
   CHECK(render(RangeRequest{.key = "a", .end = {}}).body == R"({"key":"YQ=="})");
+  CHECK(render(RangeRequest{.key = "a", .end = {}, .local = true}).body ==
+        R"({"key":"YQ==","serializable":true})");
 }
 
 TEST_CASE("etcd gateway: a transaction has its guards, its changes, and what is read otherwise") {
@@ -41,6 +43,7 @@ TEST_CASE("etcd gateway: leases and members are asked for by their numbers") {
         Request{"/v3/cluster/member/promote", R"({"ID":"18446744073709551615"})"});
   CHECK(renderMemberUpdate(3, "http://a:1") ==
         Request{"/v3/cluster/member/update", R"({"ID":"3","peerURLs":["http://a:1"]})"});
+  CHECK(renderTransfer(3) == Request{"/v3/maintenance/transfer-leadership", R"({"targetID":"3"})"});
   CHECK(renderMemberRemove(3) == Request{"/v3/cluster/member/remove", R"({"ID":"3"})"});
 }
 

@@ -26,6 +26,7 @@ struct World {
   PlanRequest request{.leader = idOf(1),
                       .nodes = {},
                       .seats = {},
+                      .etcdLeader = 0,
                       .wanted = 3,
                       .replaceAfter = 5min,
                       .learnerPatience = 30s};
@@ -64,6 +65,9 @@ struct World {
         break;
       case Kind::Remove:
         seats.erase(seat);
+        break;
+      case Kind::Unburden:
+        request.etcdLeader = step.member;
         break;
       case Kind::Nothing:
         break;
@@ -202,6 +206,20 @@ TEST_CASE("etcd members: a node with another address takes its member along") {
   CHECK(step.member == 2);
   CHECK(step.address == addressOf(9));
   CHECK(world.settle() == std::set<std::uint64_t>{1, 2, 3});
+}
+
+TEST_CASE("etcd members: etcd is led by another node than the cluster, where there is one") {
+  World world;
+  world.node(1).node(2, 1min).node(3).voter(1).voter(2).voter(3);
+  world.request.etcdLeader = 1;
+  CHECK(world.next().kind == Kind::Unburden);
+  CHECK(world.next().member == 3);
+  CHECK(world.next().reason == "pi-3 leads etcd instead of the node that leads the cluster");
+  world.request.etcdLeader = 3;
+  CHECK(world.next().kind == Kind::Nothing);
+  auto alone = World().node(1).voter(1);
+  alone.request.etcdLeader = 1;
+  CHECK(alone.next().kind == Kind::Nothing);
 }
 
 TEST_CASE("etcd members: a node without an address is no candidate") {

@@ -52,7 +52,7 @@ TEST_CASE("etcd server: it listens on the node's address alone") {
   CHECK(valueOf(command, "--name") == idOf(1).toString());
 }
 
-TEST_CASE("etcd server: it founds a cluster, joins one, or goes on alone") {
+TEST_CASE("etcd server: it founds a cluster, joins one, or forgets all others") {
   const auto founds = commandFor(Beginning::New);
   CHECK(valueOf(founds, "--initial-cluster-state") == "new");
   CHECK(valueOf(founds, "--initial-cluster") ==
@@ -60,7 +60,7 @@ TEST_CASE("etcd server: it founds a cluster, joins one, or goes on alone") {
             "=http://192.168.200.102:2380");
   CHECK_FALSE(has(founds, "--force-new-cluster"));
   CHECK(valueOf(commandFor(Beginning::Existing), "--initial-cluster-state") == "existing");
-  CHECK(has(commandFor(Beginning::Alone), "--force-new-cluster"));
+  CHECK(has(recoveryCommand(settings()), "--force-new-cluster"));
 }
 
 TEST_CASE("etcd server: 32-bit ARM needs etcd's permission") {

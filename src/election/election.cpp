@@ -24,7 +24,7 @@ Election::Election(Identity self, Timing timing, Memory memory, Sources sources)
       sources_(std::move(sources)),
       seenTerm_(memory.term),
       beacons_(timing),
-      precedence_(timing, self_.clusterId, std::move(memory.members)),
+      precedence_(timing, self_.clusterId, std::move(memory.members), memory.term == 0),
       pace_(timing) {}
 
 std::vector<Action> Election::step(TimePoint now, const Event& event) {
@@ -70,6 +70,7 @@ wire::Beacon Election::describe(Role role, bool wantsAnswer) const {
   beacon.nodeAddress = nodeAddress_;
   beacon.leaderAddress = self_.leaderAddress;
   beacon.successor = successor_;
+  if (role == Role::Leading) beacon.followers = followers();
   return beacon;
 }
 
@@ -131,10 +132,9 @@ void Election::on(const BeaconReceived& event) {
   noteTerm(beacon.term);
   if (watch_) leaderSpoke(beacon);
   if (!duties_) return;
-  if (beacon.role == Role::Leading && outranks(beacon)) {
-    startProbing(beacon.name + " leads with term " + std::to_string(beacon.term) +
-                 " and is heard on the LAN: giving up the lead");
-  } else if (beacon.role == Role::Leading || beacon.wantsAnswer) {
+  if (beacon.role == Role::Leading) {
+    leaderOnParentMet(beacon);
+  } else if (beacon.wantsAnswer) {
     beacons_.hurry(now_);
   }
 }
@@ -182,6 +182,8 @@ void Election::enter(State next, std::string reason, std::optional<Leader> leade
 }
 
 void Election::noticeSleep() {
+  if (duties_ && now_ > duties_->nextDeadline() + kAsleep)
+    readsOldNewsTill_ = now_ + heartbeatLife();
   if (duties_ && duties_->overslept(now_)) {
     startProbing("this node was stopped for longer than the leader address lives");
   } else if (probe_ && !holder_ && probe_->hasBegun() && now_ > probe_->nextDeadline() + kAsleep) {
@@ -235,10 +237,23 @@ bool Election::isSelf(const wire::Beacon& beacon) const {
   return beacon.nodeId == self_.nodeId && beacon.linkMac == mac_;
 }
 
-/// Of two leaders the one with the higher term goes on, then the one with the higher node id.
+/// Of two leaders the one with more followers goes on: what it acknowledged is in their copies.
+/// Then the one with the higher term, then the one with the higher node id.
 bool Election::outranks(const wire::Beacon& other) const {
-  return std::tie(other.term, other.nodeId, other.linkMac) >
-         std::make_tuple(leader_->term, self_.nodeId, mac_);
+  return std::tie(other.followers, other.term, other.nodeId, other.linkMac) >
+         std::make_tuple(followers(), leader_->term, self_.nodeId, mac_);
+}
+
+/// Who follows this leader and does not miss it, by its last heartbeat. An older one proves
+/// nothing: by the next but one it may follow another.
+std::uint16_t Election::followers() const {
+  if (now_ < readsOldNewsTill_) return 0;
+  const auto number = std::ranges::count_if(neighbours_.all(), [&](const auto& entry) {
+    const auto& node = entry.second;
+    return node.beacon.clusterId == self_.clusterId && node.followedOnLink &&
+           now_ - *node.followedOnLink <= heartbeatLife();
+  });
+  return static_cast<std::uint16_t>(number);
 }
 
 }  // namespace cluster_lab::election

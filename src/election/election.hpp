@@ -103,6 +103,9 @@ class Election {
   void ask();
   [[nodiscard]] bool isSelf(const wire::Beacon& beacon) const;
   [[nodiscard]] bool outranks(const wire::Beacon& other) const;
+  [[nodiscard]] std::uint16_t followers() const;
+  /// After this the next one is overdue.
+  [[nodiscard]] Duration heartbeatLife() const { return timing_.heartbeat + timing_.announceWait; }
 
   // --- probing and blocked
   void startProbing(std::string reason, Duration wait = {});
@@ -126,7 +129,9 @@ class Election {
 
   // --- leading
   void takeLead(std::string reason);
-  void leadAbove(std::uint64_t term);
+  void leadAbove(std::uint64_t term, std::string reason);
+  void leaderMet(const wire::Beacon& beacon, MacAddress source);
+  void leaderOnParentMet(const wire::Beacon& beacon);
   void runLeading();
   void leadingHears(const wire::Beacon& beacon, MacAddress source);
   void contested(const wire::Arp& packet);
@@ -166,6 +171,7 @@ class Election {
   std::optional<Block> block_;          ///< Blocked
   std::optional<LeaderDuties> duties_;  ///< Leading
   TimePoint claimedByStranger_;         ///< Leading
+  TimePoint readsOldNewsTill_;          ///< Leading: it was held up, frames have waited
   std::optional<LeaderWatch> watch_;    ///< Joining, Following
   std::optional<Leader> leader_;        ///< Leading, Joining, Following
   std::optional<LostLeader> lost_;

@@ -44,6 +44,7 @@ void Election::followingHears(const wire::Beacon& beacon, MacAddress source) {
   if (beacon.nodeId != leader_->nodeId) {
     othersMiss(beacon, source);
     if (beacon.role != Role::Leading || beacon.term < seenTerm_) return;
+    if (!watch_->misses(now_)) return;  // two lead: they settle it
     if (std::tie(beacon.term, beacon.nodeId) < std::tie(leader_->term, leader_->nodeId)) return;
     join(beacon, source, beacon.name + " leads now: joining");
     return;
@@ -60,13 +61,14 @@ void Election::followingHears(const wire::Beacon& beacon, MacAddress source) {
   leader_->nodeAddress = beacon.nodeAddress;
 }
 
-/// Another node looks for the leader. Who misses it, too, looks after it now; and who may lead next
-/// shall know whose copy is fresher.
+/// Another node looks for the leader. Who misses it, too, looks after it now; who does not says so,
+/// lest the other one takes the lead, and tells how fresh its copy is.
 void Election::othersMiss(const wire::Beacon& beacon, MacAddress source) {
-  if (!beacon.wantsAnswer || beacon.term != leader_->term) return;
-  if (watch_->misses(now_)) watch_->suspect(now_);
-  if (beacon.role == Role::Following && freshnessOf(beacon) < sources_.freshness()) {
-    actions_.emplace_back(SendHeartbeat{source, role(), false});
+  if (!beacon.wantsAnswer || beacon.term > leader_->term) return;
+  if (watch_->misses(now_)) {
+    watch_->suspect(now_);
+  } else if (state_ == State::Following && !watch_->isAsking()) {
+    actions_.emplace_back(SendHeartbeat{source, Role::Following, false});
   }
 }
 

@@ -1,4 +1,6 @@
 // Leading.
+#include <utility>
+
 #include "election/election.hpp"
 #include "election/problems.hpp"
 
@@ -22,13 +24,12 @@ void Election::takeLead(std::string reason) {
   enter(State::Leading, std::move(reason), leader_);
 }
 
-/// Somebody who needs a leader knows of a later leadership than ours; terms never go back.
-void Election::leadAbove(std::uint64_t term) {
+/// There is a later leadership than ours; terms never go back.
+void Election::leadAbove(std::uint64_t term, std::string reason) {
   noteTerm(term + 1);
   auto leader = *leader_;
   leader.term = seenTerm_;
-  enter(State::Leading, "a node came that knows of term " + std::to_string(term) + ": leading anew",
-        leader);
+  enter(State::Leading, std::move(reason), leader);
   actions_.emplace_back(SendHeartbeat{MacAddress::broadcast(), Role::Leading, false});
 }
 
@@ -38,22 +39,47 @@ void Election::runLeading() {
 }
 
 void Election::leadingHears(const wire::Beacon& beacon, MacAddress source) {
-  if (beacon.role == Role::Leading) {
-    if (outranks(beacon)) {
-      join(beacon, source,
-           beacon.name + " leads too, with term " + std::to_string(beacon.term) +
-               ": giving up the lead and joining");
-      return;
-    }
-    duties_->answer(now_, source, actions_);
-    duties_->announceAgain();
-    return;
-  }
+  if (beacon.role == Role::Leading) return leaderMet(beacon, source);
   if (!beacon.wantsAnswer) return;
-  if (beacon.role == Role::Searching && beacon.term > leader_->term) leadAbove(beacon.term);
+  if (beacon.role == Role::Searching && beacon.term > leader_->term) {
+    leadAbove(beacon.term,
+              "a node came that knows of term " + std::to_string(beacon.term) + ": leading anew");
+  }
   // A follower that misses this leader has others look after it, too: all shall hear.
   const bool isMissed = beacon.role == Role::Following;
   duties_->answer(now_, isMissed ? MacAddress::broadcast() : source, actions_);
+}
+
+/// Two lead, for a moment or after a split.
+void Election::leaderMet(const wire::Beacon& beacon, MacAddress source) {
+  const auto rival = beacon.name + " leads too, with term " + std::to_string(beacon.term) +
+                     " and followers: " + std::to_string(beacon.followers);
+  if (!outranks(beacon)) {
+    if (beacon.term >= leader_->term && beacon.followers < followers()) {
+      leadAbove(beacon.term, rival + ", this node has more: leading anew");
+    }
+    duties_->answer(now_, source, actions_);
+    duties_->announceAgain();
+  } else if (beacon.term >= leader_->term) {
+    join(beacon, source, rival + ": giving up the lead and joining");
+    actions_.emplace_back(SendHeartbeat{MacAddress::broadcast(), role(), false});
+  } else {
+    startProbing(rival + ": giving up the lead");
+    meetLeader(beacon, source);
+  }
+}
+
+/// The same where the cluster link is cut.
+void Election::leaderOnParentMet(const wire::Beacon& beacon) {
+  if (outranks(beacon)) {
+    startProbing(beacon.name + " leads with term " + std::to_string(beacon.term) +
+                 " and is heard on the LAN: giving up the lead");
+    return;
+  }
+  if (beacon.term >= leader_->term && beacon.followers < followers()) {
+    leadAbove(beacon.term, beacon.name + " leads too and is heard on the LAN: leading anew");
+  }
+  beacons_.hurry(now_);
 }
 
 /// Somebody else says that it has the leader address.

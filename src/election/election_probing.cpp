@@ -32,7 +32,7 @@ void Election::startProbing(std::string reason, Duration wait) {
 void Election::search(std::string reason, const Timing& pace, Duration wait) {
   enter(State::Probing, std::move(reason));
   pace_ = pace;
-  precedence_.searchBegins();
+  precedence_.searchBegins(now_);
   ask();
   nextAsk_ = now_ + timing_.heartbeat;
   probeFrom(now_ + wait + jitter());

@@ -20,6 +20,11 @@ void Neighbours::heard(TimePoint now, Medium medium, const wire::Beacon& beacon)
   auto& node = nodes_[beacon.nodeId];
   node.beacon = beacon;
   (medium == Medium::Parent ? node.heardOnParent : node.heardOnLink) = now;
+  if (beacon.role != Role::Following || beacon.wantsAnswer) {
+    node.followedOnLink.reset();
+  } else if (medium == Medium::Link) {
+    node.followedOnLink = now;
+  }
 }
 
 const Neighbour* Neighbours::find(const NodeId& id) const {

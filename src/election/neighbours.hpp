@@ -18,6 +18,9 @@ struct Neighbour {
   wire::Beacon beacon;                     ///< the latest, from either side
   std::optional<TimePoint> heardOnParent;  ///< last
   std::optional<TimePoint> heardOnLink;    ///< last
+  /// When it last said on the link that it follows and misses nothing; nullopt: it has said
+  /// otherwise since.
+  std::optional<TimePoint> followedOnLink;
 
   [[nodiscard]] std::optional<TimePoint> heardOn(Medium medium) const {
     return medium == Medium::Parent ? heardOnParent : heardOnLink;

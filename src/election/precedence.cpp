@@ -19,10 +19,12 @@ std::string seconds(Duration time) {
 
 }  // namespace
 
-Precedence::Precedence(const Timing& timing, std::string clusterId, std::vector<Member> members)
+Precedence::Precedence(const Timing& timing, std::string clusterId, std::vector<Member> members,
+                       bool isNew)
     : timing_(timing),
       clusterId_(std::move(clusterId)),
       members_(std::move(members)),
+      isNew_(isNew),
       isColdStart_(timing.coldStartWait > Duration::zero()) {}
 
 void Precedence::linkUp(TimePoint now) {
@@ -31,6 +33,7 @@ void Precedence::linkUp(TimePoint now) {
 
 std::optional<std::string> Precedence::reasonToWait(TimePoint now, const Freshness& own,
                                                     const Neighbours& neighbours) {
+  if (auto why = leaderElsewhere(now, neighbours)) return why;
   if (const auto* other = freshest(now, own, neighbours)) {
     // One that came up later than this node may still wait for others.
     const Duration limit = isColdStart_ ? timing_.coldStartWait + kGiveWay : Duration(kGiveWay);
@@ -39,11 +42,39 @@ std::optional<std::string> Precedence::reasonToWait(TimePoint now, const Freshne
     return other->beacon.name + " has a fresher copy of the registry: letting it lead first, for " +
            seconds(limit) + " at most";
   }
+  return coldStart(now, own, neighbours);
+}
+
+/// As told on the link since this node searches: who leads, though it cannot be joined yet, or who
+/// follows and does not miss its leader.
+std::optional<std::string> Precedence::leaderElsewhere(TimePoint now,
+                                                       const Neighbours& neighbours) const {
+  const auto isNews = [&](const std::optional<TimePoint>& when) {
+    return when && *when > searchesSince_ && now - *when <= linkLife();
+  };
+  for (const auto& [id, node] : neighbours.all()) {
+    if (node.beacon.clusterId != clusterId_) continue;
+    const auto& name = node.beacon.name;
+    if (isNews(node.followedOnLink)) {
+      return name + " follows a leader that this node does not hear: waiting for it";
+    }
+    if (node.beacon.role == Role::Leading && isNews(node.heardOnLink)) {
+      return name + " leads: waiting to join it";
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Precedence::coldStart(TimePoint now, const Freshness& own,
+                                                 const Neighbours& neighbours) const {
   if (!isColdStart_ || now >= coldStartEnds_) return std::nullopt;
+  const auto limit = ", for " + seconds(timing_.coldStartWait) + " at most";
+  if (own == Freshness{} && !isNew_) {
+    return "this node has no copy of the registry any more: waiting for one that has" + limit;
+  }
   const auto names = missing(neighbours);
   if (names.empty()) return std::nullopt;
-  return "waiting for " + names + ", whose copy of the registry may be fresher, for " +
-         seconds(timing_.coldStartWait) + " at most";
+  return "waiting for " + names + ", whose copy of the registry may be fresher" + limit;
 }
 
 /// Of the nodes without a leader, or with one that is perhaps lost.
@@ -63,8 +94,7 @@ const Neighbour* Precedence::freshest(TimePoint now, const Freshness& own,
 }
 
 bool Precedence::hasLatelyBeenHeard(TimePoint now, const Neighbour& node) const {
-  const auto linkLife = timing_.missedHeartbeats * timing_.heartbeat;
-  return (node.heardOnLink && now - *node.heardOnLink <= linkLife) ||
+  return (node.heardOnLink && now - *node.heardOnLink <= linkLife()) ||
          (node.heardOnParent && now - *node.heardOnParent <= kBeaconLife);
 }
 

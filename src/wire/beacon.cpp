@@ -31,6 +31,8 @@ void readAppended(Reader& reader, Beacon& beacon) {
   beacon.registryTerm = reader.u64();
   if (reader.rest().empty()) return;
   std::ranges::copy(reader.take(beacon.successor.bytes.size()), beacon.successor.bytes.begin());
+  if (reader.rest().empty()) return;
+  beacon.followers = reader.u16();
 }
 
 bool isPrintable(const std::string& text) {
@@ -57,6 +59,7 @@ Bytes encode(const Beacon& beacon) {
   writeText(writer, beacon.name);
   writer.number(beacon.registryTerm, 8);
   writer.raw(beacon.successor.bytes);
+  writer.number(beacon.followers, 2);
   return std::move(writer).finish();
 }
 

@@ -42,6 +42,7 @@ struct Beacon {
   Ipv4 leaderAddress;              ///< the address that this cluster's leader holds
   std::uint64_t registryTerm = 0;  ///< of the last change set in the sender's copy
   NodeId successor;  ///< Role::Leaving: who shall lead now; all zero: nobody in particular
+  std::uint16_t followers = 0;  ///< Role::Leading: how many it has heard lately
 
   auto operator<=>(const Beacon&) const = default;
 };

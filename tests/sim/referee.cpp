@@ -9,6 +9,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kTwoLeadersAtMost = 3s;
 constexpr auto kLeaderWithin = 5s;
+/// Where a node came up: it may wait for others, and let a fresher one go first that waits, too.
+constexpr auto kLeaderAfterStart = 2 * kColdStartWait + 4s;
 /// Who was blocked by a stranger looks again after at most this (its back-off's end).
 constexpr auto kStrangerBackOff = 30s;
 /// A beacon this fresh must be known to whoever takes the lead, if its sender leads long enough for
@@ -34,6 +36,10 @@ void Referee::look(const World& world) {
   world_ = &world;
   lookForTwoLeaders(world);
   lookForMissingLeader(world);
+}
+
+void Referee::lookForLostWrites(const World& world) {
+  if (const auto lost = world.registries().lostWrite()) accuse(world, *lost);
 }
 
 void Referee::accuse(const World& world, const std::string& what) {
@@ -108,6 +114,7 @@ void Referee::lookForTwoLeaders(const World& world) {
 
 void Referee::lookForMissingLeader(const World& world) {
   if (world.now() - world.lastChange() < kLeaderWithin || world.hasOneWays()) return;
+  if (world.now() < world.lastStart() + kLeaderAfterStart) return;
   const bool strangerLately =
       world.strangerLastThere() != TimePoint::min() &&
       world.now() - world.strangerLastThere() < kLeaderWithin + kStrangerBackOff;
@@ -120,7 +127,7 @@ void Referee::lookForMissingLeader(const World& world) {
       found = world.leads(j) && world.node(j).cluster == world.node(i).cluster &&
               (i == j || world.hearEachOther(i, j));
     }
-    if (!found) accuse(world, world.node(i).name + " has no leader 5 s after the last change");
+    if (!found) accuse(world, world.node(i).name + " has no leader long after the last change");
   }
 }
 

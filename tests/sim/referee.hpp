@@ -12,7 +12,8 @@ namespace cluster_lab::sim {
 
 /// Watches a world and says which rule was broken first:
 /// - never two leaders among nodes that hear each other for longer than 3 s,
-/// - always a leader 5 s after the last change,
+/// - always a leader 5 s after the last change, or 10 s after a node came up,
+/// - where one node fails at a time: no acknowledged write is lost,
 /// - terms never go back,
 /// - nobody takes a stranger's address,
 /// - nobody founds a second cluster while hearing a leader's beacon.
@@ -22,6 +23,8 @@ class Referee {
   [[nodiscard]] Observer observer();
   /// To be called every 100 ms or so.
   void look(const World& world);
+  /// To be called when all nodes that live have one leader.
+  void lookForLostWrites(const World& world);
   /// What was broken; nullopt: nothing yet.
   [[nodiscard]] const std::optional<std::string>& verdict() const { return verdict_; }
 

@@ -14,6 +14,12 @@ constexpr std::size_t kSocketBuffer = 200;  // frames that a paused daemon finds
 constexpr auto kJoinPatience = 3s;
 constexpr TimePoint kBeginning{std::chrono::hours(1)};
 
+election::Timing timing() {
+  election::Timing timing;
+  timing.coldStartWait = kColdStartWait;
+  return timing;
+}
+
 NodeId randomId(Chance& chance) {
   std::array<std::uint8_t, 16> bytes{};
   for (auto& byte : bytes) byte = static_cast<std::uint8_t>(chance.below(256));
@@ -27,7 +33,8 @@ World::World(Chance& chance, Wires wires, Observer observer)
       wires_(wires),
       observer_(std::move(observer)),
       now_(kBeginning),
-      lastChange_(kBeginning) {}
+      lastChange_(kBeginning),
+      registries_(*this, chance) {}
 
 int World::addNode(int cluster) {
   const auto index = static_cast<int>(nodes_.size());
@@ -37,6 +44,7 @@ int World::addNode(int cluster) {
   node.mac = {{0xB8, 0x27, 0xEB, static_cast<std::uint8_t>(chance_.below(256)), 0,
                static_cast<std::uint8_t>(index)}};
   node.cluster = cluster;
+  registries_.addNode();
   node.segment = {0, cluster};  // clusters share the parent network, each has its own link
   return index;
 }
@@ -59,18 +67,33 @@ void World::start(int index) {
                                 .linkKind = LinkKind::Vlan,
                                 .linkId = 200,
                                 .leaderAddress = kLeaderAddress};
+  registries_.started(index);
   node.daemon = std::make_unique<election::Election>(
-      self, election::Timing{}, election::Election::Memory{node.storedTerm, {}},
+      self, timing(), election::Election::Memory{node.storedTerm, membersKnownTo(index)},
       election::Election::Sources{[this](std::uint32_t bound) { return chance_.below(bound); },
-                                  [this, index] { return at(index).copy; }});
+                                  [this, index] { return registries_.freshness(index); }});
+  lastStart_ = now_;
   ++node.life;
   if (node.plugged) feed(index, election::LinkUp{node.mac});
+}
+
+/// What a node's copy of the registry tells of the others.
+std::vector<election::Member> World::membersKnownTo(int index) const {
+  std::vector<election::Member> members;
+  for (const auto& other : nodes_) {
+    const bool isMember = other.cluster == node(index).cluster && other.id != node(index).id;
+    if (isMember && other.life > 0) members.push_back({other.id, other.name});
+  }
+  return registries_.hasData(index) ? members : std::vector<election::Member>{};
 }
 
 void World::stop(int index) {
   if (!at(index).daemon || at(index).paused) return;
   changed(index, "stops");
-  feed(index, election::Stop{});
+  const auto successor = leads(index) ? registries_.handOver(index) : std::nullopt;
+  registries_.stops(index);
+  feed(index,
+       election::Stop{successor ? std::optional(node(*successor).id) : std::optional<NodeId>{}});
   endDaemon(index);
 }
 
@@ -90,6 +113,7 @@ void World::powerOff(int index) {
 void World::endDaemon(int index) {
   auto& node = at(index);
   node.daemon.reset();
+  registries_.wanders(index);
   node.paused = false;
   node.unread.clear();
   node.wakesAt = TimePoint::max();
@@ -128,6 +152,7 @@ void World::unplug(int index) {
 void World::plug(int index) {
   if (at(index).plugged) return;
   changed(index, "is plugged in");
+  lastStart_ = now_;
   at(index).plugged = true;
   tell(index, std::make_shared<election::Event>(election::LinkUp{at(index).mac}));
 }
@@ -164,6 +189,11 @@ void World::strangerGoes() {
   strangerLeft_ = now_;
 }
 
+void World::setSlowCard(int index, bool isSlow) {
+  changed(index, isSlow ? "has a slow card" : "has a quick card");
+  registries_.setSlow(index, isSlow);
+}
+
 // --- looking at the world
 
 bool World::isAlive(int index) const {
@@ -184,8 +214,12 @@ bool World::reaches(Medium medium, int from, int to) const {
 }
 
 bool World::hearEachOther(int one, int other) const {
-  return (reaches(Medium::Link, one, other) && reaches(Medium::Link, other, one)) ||
+  return reachBothWays(one, other) ||
          (reaches(Medium::Parent, one, other) && reaches(Medium::Parent, other, one));
+}
+
+bool World::reachBothWays(int one, int other) const {
+  return reaches(Medium::Link, one, other) && reaches(Medium::Link, other, one);
 }
 
 bool World::strangerOnLinkOf(int index) const {
@@ -208,7 +242,15 @@ void World::trace(int index, const std::string& text) const {
 
 void World::push(TimePoint when, Happening::Kind kind, int node, unsigned life,
                  std::shared_ptr<const election::Event> event) {
-  queue_.push({when, order_++, kind, node, life, std::move(event)});
+  queue_.push({when, order_++, kind, node, life, std::move(event), {}});
+}
+
+void World::later(Duration delay, std::function<void()> what) {
+  queue_.push({now_ + delay, order_++, Happening::Kind::Call, 0, 0, {}, std::move(what)});
+}
+
+void World::resetLeader(int index) {
+  if (!at(index).paused) feed(index, election::LeaderReset{});
 }
 
 void World::runUntil(TimePoint end) {
@@ -224,6 +266,9 @@ void World::runUntil(TimePoint end) {
 void World::happen(const Happening& happening) {
   auto& node = at(happening.node);
   switch (happening.kind) {
+    case Happening::Kind::Call:
+      happening.call();
+      return;
     case Happening::Kind::Frame:
       deliver(happening.node, happening.event);
       return;
@@ -339,7 +384,7 @@ void World::tryJoin(int index, unsigned round) {
   const int leader = indexOf(node.daemon->leader()->mac);
   if (leads(leader) && reaches(Medium::Link, index, leader) &&
       reaches(Medium::Link, leader, index)) {
-    copyFrom(index, at(leader));
+    registries_.joins(index, leader);
     feed(index, election::NodeAddressSet{Ipv4(0xC0A8C865U + static_cast<std::uint32_t>(index))});
     feed(index, election::Joined{});
   } else if (now_ >= node.joinUntil) {
@@ -347,10 +392,6 @@ void World::tryJoin(int index, unsigned round) {
   } else {
     push(now_ + 300ms, Happening::Kind::TryJoin, index, round);
   }
-}
-
-void World::copyFrom(int index, const Node& leader) {
-  at(index).copy = leader.copy;
 }
 
 int World::indexOf(MacAddress mac) const {
@@ -398,8 +439,13 @@ void World::perform(int index, const election::StateChanged& action) {
                    ", term " + std::to_string(action.term) + ": " + action.reason);
   observer_.stateChanged(index, action);
   if (action.now == election::State::Leading) {
-    node.copy = {action.term, node.copy.index + chance_.below(20)};
-  } else if (action.now == election::State::Joining) {
+    registries_.leads(index, action.term);
+  } else if (action.now == election::State::Following) {
+    registries_.follows(index, indexOf(action.leader->mac));
+  } else {
+    registries_.wanders(index);
+  }
+  if (action.now == election::State::Joining) {
     node.joinUntil = now_ + kJoinPatience;
     push(now_ + chance_.between(20ms, 300ms), Happening::Kind::TryJoin, index, node.round);
   }

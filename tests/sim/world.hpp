@@ -14,10 +14,14 @@
 
 #include "election/election.hpp"
 #include "sim/chance.hpp"
+#include "sim/registries.hpp"
 
 namespace cluster_lab::sim {
 
 using election::Medium;
+
+/// Shorter than by default, so that a world needs not to live so long.
+inline constexpr auto kColdStartWait = std::chrono::seconds(3);
 
 /// How bad the wires are.
 struct Wires {
@@ -51,7 +55,6 @@ class World {
     std::optional<TimePoint> holdsLeaderAddressTill;  ///< in its kernel
     std::uint64_t storedTerm = 0;                     ///< on its card
     std::array<int, 2> segment{};                     ///< by Medium; equal ones hear each other
-    election::Freshness copy;                         ///< of the registry
     unsigned life = 0;                                ///< counts starts and ends of the daemon
     unsigned round = 0;                               ///< counts its changes of state
     TimePoint wakesAt = TimePoint::max();
@@ -81,13 +84,22 @@ class World {
   void clearOneWays();
   void strangerComes(int segment);
   void strangerGoes();
+  void setSlowCard(int index, bool isSlow);
 
   void runUntil(TimePoint end);
+  void later(Duration delay, std::function<void()> what);
+  /// A node's connection to its leader ends by a reset.
+  void resetLeader(int index);
 
   [[nodiscard]] bool isAlive(int index) const;
   [[nodiscard]] bool leads(int index) const;
   [[nodiscard]] bool reaches(Medium medium, int from, int to) const;
   [[nodiscard]] bool hearEachOther(int one, int other) const;
+  [[nodiscard]] bool reachBothWays(int one, int other) const;  ///< on the cluster link
+  [[nodiscard]] bool hasNoDaemon(int index) const { return node(index).daemon == nullptr; }
+  [[nodiscard]] const Registries& registries() const { return registries_; }
+  /// When a daemon was last started or plugged in: it may wait for others.
+  [[nodiscard]] TimePoint lastStart() const { return lastStart_; }
   [[nodiscard]] bool hasOneWays() const { return !oneWays_.empty(); }
   /// A stranger has the leader address on this node's cluster link.
   [[nodiscard]] bool strangerOnLinkOf(int index) const;
@@ -97,13 +109,14 @@ class World {
 
  private:
   struct Happening {
-    enum class Kind { Frame, Wake, AddressExpires, TryJoin };
+    enum class Kind { Frame, Wake, AddressExpires, TryJoin, Call };
     TimePoint when;
     std::uint64_t order;
     Kind kind;
     int node;
     unsigned life;                                 ///< Wake: of the daemon; TryJoin: round
     std::shared_ptr<const election::Event> event;  ///< Frame
+    std::function<void()> call;                    ///< Call
     bool operator>(const Happening& other) const {
       return std::tie(when, order) > std::tie(other.when, other.order);
     }
@@ -125,7 +138,7 @@ class World {
   void kernelSees(int index, const wire::Arp& packet);
   void addressExpires(int index);
   void tryJoin(int index, unsigned round);
-  void copyFrom(int index, const Node& leader);
+  [[nodiscard]] std::vector<election::Member> membersKnownTo(int index) const;
   int indexOf(MacAddress mac) const;
 
   void perform(int index, const election::SendArp& action);
@@ -150,6 +163,8 @@ class World {
   std::set<std::tuple<Medium, int, int>> oneWays_;
   std::optional<int> strangerSegment_;
   TimePoint strangerLeft_ = TimePoint::min();
+  TimePoint lastStart_ = TimePoint::min();
+  Registries registries_;
 };
 
 }  // namespace cluster_lab::sim

@@ -110,18 +110,23 @@ TEST_CASE("election: of those who miss the leader the first makes the others loo
   }
 }
 
-TEST_CASE("election: a follower that asks for the leader is told of a fresher copy") {
+TEST_CASE("election: who asks for a leader is told by followers that hear it") {
   LoneNode node;
   node.follow(kLeader);
-  node.copy = {4, 100};
-  auto follower = otherNode(20, Role::Following, 4, {4, 100});
-  follower.wantsAnswer = true;
-  node.hear(follower);
-  CHECK(node.count<SendHeartbeat>() == 0);
-  follower.registryIndex = 99;
-  node.hear(follower);
+  auto asker = otherNode(20, Role::Searching, 4);
+  node.hear(asker);
+  CHECK(node.count<SendHeartbeat>() == 0);  // it does not ask
+  asker.wantsAnswer = true;
+  SUBCASE("which it lost") {
+    asker.role = Role::Following;
+  }
+  SUBCASE("which it never heard") {
+    asker.term = 0;
+  }
+  node.hear(asker);
   REQUIRE(node.count<SendHeartbeat>() == 1);
-  CHECK(node.all<SendHeartbeat>().front().second.destination == follower.linkMac);
+  CHECK(node.all<SendHeartbeat>().front().second.destination == asker.linkMac);
+  CHECK((node.all<SendHeartbeat>().front().second.role == Role::Following));
 }
 
 TEST_CASE("election: an ARP answer from somebody else than the leader does not save it") {
@@ -235,9 +240,12 @@ TEST_CASE("election: the last beacons of a dead leader do not block its successo
   CHECK(node.is(State::Leading));
 }
 
-TEST_CASE("election: a follower goes over to a leader of a higher term, not to one of a lower") {
+TEST_CASE("election: a follower that misses its leader goes over to one of a higher term") {
   LoneNode node;
   node.follow(kLeader);
+  node.hear(otherNode(8, Role::Leading, 5));
+  CHECK(node.is(State::Following));  // its own leader is there: the two settle it
+  node.pass(800ms);
   node.hear(otherNode(70, Role::Leading, 3));
   CHECK(node.is(State::Following));
   node.hear(otherNode(8, Role::Leading, 5));

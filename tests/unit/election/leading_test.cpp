@@ -103,6 +103,76 @@ TEST_CASE("election: of two leaders the one with the lower term and node id give
   }
 }
 
+TEST_CASE("election: of two leaders the one with more followers goes on, whatever the terms are") {
+  LoneNode node(4);
+  node.lead();
+  auto other = otherNode(60, Role::Leading, 9);
+  other.followers = 1;
+  node.hear(otherNode(20, Role::Following, 5));
+  node.hear(otherNode(21, Role::Following, 5));
+
+  SUBCASE("this one has more: it leads anew, above the other's term") {
+    node.hear(other);
+    CHECK(node.is(State::Leading));
+    CHECK(node.election.term() == 10);
+    CHECK(node.election.describe(Role::Leading, false).followers == 2);
+  }
+  SUBCASE("heard on the parent: the same") {
+    node.hearOnParent(other);
+    CHECK(node.is(State::Leading));
+    CHECK(node.election.term() == 10);
+  }
+  SUBCASE("the other has more: this one gives up") {
+    other.followers = 3;
+    node.hear(other);
+    CHECK(node.is(State::Joining));
+  }
+  SUBCASE("the other has more and a lower term: it has to lead anew before it is joined") {
+    other.followers = 3;
+    other.term = 4;
+    node.hear(other);
+    CHECK(node.is(State::Probing));
+    CHECK(node.count<DropLeaderAddress>() == 2);  // at the start, and now
+    other.term = 6;
+    node.hear(other);
+    CHECK(node.is(State::Joining));
+  }
+  SUBCASE("those that ask for their leader follow no more") {
+    for (const auto number : {std::uint8_t{20}, std::uint8_t{21}}) {
+      auto asking = otherNode(number, Role::Following, 5);
+      asking.wantsAnswer = true;
+      node.hear(asking);
+    }
+    node.hear(other);
+    CHECK(node.is(State::Joining));
+  }
+  SUBCASE("nor counts what is read after this one was held up: it may be old") {
+    node.sleep(1s);
+    node.hear(otherNode(20, Role::Following, 5));
+    node.hear(otherNode(21, Role::Following, 5));
+    node.hear(other);
+    CHECK(node.is(State::Joining));
+  }
+  SUBCASE("nor those that were not heard for two heartbeats") {
+    node.pass(800ms);
+    node.hear(other);
+    CHECK(node.is(State::Joining));
+  }
+}
+
+TEST_CASE("election: a leader that gives up tells its followers at once") {
+  LoneNode node(4);
+  node.lead();
+  node.done.clear();
+  node.hear(otherNode(60, Role::Leading, 9));
+  const auto told = node.all<SendHeartbeat>();
+  REQUIRE_FALSE(told.empty());
+  CHECK(std::ranges::any_of(told, [](const auto& sent) {
+    return sent.second.destination == MacAddress::broadcast() &&
+           sent.second.role == Role::Searching;
+  }));
+}
+
 TEST_CASE(
     "election: a leader that hears a higher leader on the parent only founds no second cluster") {
   LoneNode node(4);

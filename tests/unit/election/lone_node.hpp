@@ -128,7 +128,7 @@ class LoneNode {
   [[nodiscard]] bool is(State state) const { return election.state() == state; }
 
   TimePoint now{std::chrono::hours(1)};
-  Freshness copy;  ///< of the registry
+  Freshness copy{1, 1};  ///< of the registry
   Election election;
   std::vector<std::pair<TimePoint, Action>> done;
 };

@@ -88,6 +88,18 @@ TEST_CASE("neighbours: only the cluster link counts for who is silent") {
   CHECK(neighbours.silentLongerThan(kNow + 3s, nodeId(1), 2s));
 }
 
+TEST_CASE("neighbours: a node follows as long as it says so on the link, and nothing else") {
+  Neighbours neighbours;
+  const auto following = otherNode(1, Role::Following, 0);
+  neighbours.heard(kNow, Medium::Parent, following);
+  CHECK_FALSE(neighbours.find(nodeId(1))->followedOnLink);
+  neighbours.heard(kNow, Medium::Link, following);
+  neighbours.heard(kNow + 1s, Medium::Parent, following);
+  CHECK(neighbours.find(nodeId(1))->followedOnLink == kNow);
+  neighbours.heard(kNow + 2s, Medium::Parent, otherNode(1, Role::Searching, 0));
+  CHECK_FALSE(neighbours.find(nodeId(1))->followedOnLink);
+}
+
 TEST_CASE("neighbours: a flood of made-up nodes does not fill the memory") {
   Neighbours neighbours;
   for (int i = 0; i < 5000; ++i) {

@@ -50,8 +50,10 @@ TEST_CASE("election: a fresher copy of the registry goes first") {
   SUBCASE("of a later term, though its index is lower") {
     node.hear(otherNode(90, Role::Searching, 5, {6, 3}));
   }
-  SUBCASE("of a follower that has not yet noticed the loss") {
-    node.hear(otherNode(90, Role::Following, 5, {5, 101}));
+  SUBCASE("of a follower that misses the leader, too") {
+    auto follower = otherNode(90, Role::Following, 5, {5, 101});
+    follower.wantsAnswer = true;
+    node.hear(follower);
   }
   SUBCASE("heard on the parent") {
     node.hearOnParent(otherNode(90, Role::Following, 5, {5, 101}));
@@ -62,6 +64,31 @@ TEST_CASE("election: a fresher copy of the registry goes first") {
         "pi-90 has a fresher copy of the registry: letting it lead first, for 1.5 s at most");
   node.hear(otherNode(90, Role::Leading, 6));
   CHECK(node.is(State::Joining));
+}
+
+TEST_CASE("election: while another node hears a leader and follows it, this one takes no lead") {
+  LoneNode node;
+  loseLeader(node, {5, 100});
+  node.pass(1ms);
+  node.passHearing(otherNode(20, Role::Following, 5, {5, 90}), 20s);
+  CHECK(node.is(State::Probing));
+  CHECK(node.election.reason() ==
+        "pi-20 follows a leader that this node does not hear: waiting for it");
+  node.hear(otherNode(20, Role::Searching, 5, {5, 90}));
+  node.pass(300ms);
+  CHECK(node.is(State::Leading));
+}
+
+TEST_CASE("election: what a follower said before this node searched says nothing") {
+  LoneNode node;
+  node.copy = {5, 100};
+  node.follow(kLeader);
+  node.hear(otherNode(20, Role::Following, 5, {5, 90}));
+  node.hear(otherNode(9, Role::Searching, 5));
+  node.pass(1ms);
+  CHECK(node.is(State::Probing));
+  node.pass(100ms);
+  CHECK(node.is(State::Leading));
 }
 
 TEST_CASE("election: nobody is let go first whose copy goes as far, or only in another cluster") {
@@ -174,6 +201,30 @@ TEST_CASE("election: who waits after a cold start tells of itself on the link, t
   CHECK(node.count<SendHeartbeat>() <= 11);
 }
 
+TEST_CASE("election: a node that has lost its copy lets others lead after a cold start") {
+  LoneNode node(Election::Memory{5, {}});
+  node.copy = {};
+  node.plugIn();
+  node.pass(9900ms);
+  CHECK(node.is(State::Probing));
+  CHECK(node.election.reason() ==
+        "this node has no copy of the registry any more: waiting for one that has, for 10 s at "
+        "most");
+  node.pass(800ms);
+  CHECK(node.is(State::Leading));
+}
+
+TEST_CASE("election: who hears a leader that it may not join yet takes no lead") {
+  LoneNode node(9);
+  node.plugIn();
+  for (int i = 0; i < 10; ++i) {
+    node.pass(300ms);
+    node.hear(otherNode(20, Role::Leading, 5));
+  }
+  CHECK(node.is(State::Probing));
+  CHECK(node.election.reason() == "pi-20 leads: waiting to join it");
+}
+
 TEST_CASE("election: the wait of a cold start begins when the link is up, and can be off") {
   LoneNode late(twoMembers());
   late.pass(60s);
@@ -185,7 +236,7 @@ TEST_CASE("election: the wait of a cold start begins when the link is up, and ca
 
   Timing timing;
   timing.coldStartWait = 0ms;
-  Precedence precedence(timing, "lab", twoMembers().members);
+  Precedence precedence(timing, "lab", twoMembers().members, false);
   CHECK_FALSE(precedence.reasonToWait(TimePoint{1h}, {5, 100}, {}));
 }
 

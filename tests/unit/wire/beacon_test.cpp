@@ -5,8 +5,10 @@
 namespace cluster_lab::wire {
 namespace {
 
-constexpr std::size_t kSuccessor = 16;             // the last field
-constexpr std::size_t kAppended = 8 + kSuccessor;  // and the registry's term before it
+// What versions before the last fields were appended leave out.
+constexpr std::size_t kFollowers = 2;
+constexpr std::size_t kSuccessor = 16 + kFollowers;
+constexpr std::size_t kAppended = 8 + kSuccessor;
 
 Beacon example() {
   Beacon beacon;
@@ -24,6 +26,7 @@ Beacon example() {
   beacon.leaderAddress = Ipv4::parse("192.168.200.1").value();
   beacon.registryTerm = 6;
   beacon.successor = NodeId::parse("0b9d1f6e-27c4-4c7e-9d2a-3c5e1f7a9b02").value();
+  beacon.followers = 3;
   return beacon;
 }
 
@@ -47,19 +50,25 @@ TEST_CASE("beacon: fields that a later version appends are ignored") {
   CHECK(decodeBeacon(bytes).value() == example());
 }
 
-TEST_CASE("beacon: one of a version before the registry's term or the successor is understood") {
+TEST_CASE("beacon: one of a version before a field was appended is understood") {
   const auto bytes = encode(example());
+  const auto without = [&bytes](std::size_t end) {
+    return decodeBeacon(ByteView(bytes).first(bytes.size() - end)).value();
+  };
   auto expected = example();
+  expected.followers = 0;
+  CHECK(without(kFollowers) == expected);
   expected.successor = {};
-  CHECK(decodeBeacon(ByteView(bytes).first(bytes.size() - kSuccessor)).value() == expected);
+  CHECK(without(kSuccessor) == expected);
   expected.registryTerm = 0;
-  CHECK(decodeBeacon(ByteView(bytes).first(bytes.size() - kAppended)).value() == expected);
+  CHECK(without(kAppended) == expected);
 }
 
 TEST_CASE("beacon: every one that ends within a field is refused") {
   const auto bytes = encode(example());
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    if (size == bytes.size() - kAppended || size == bytes.size() - kSuccessor) continue;
+    const auto missing = bytes.size() - size;
+    if (missing == kAppended || missing == kSuccessor || missing == kFollowers) continue;
     CHECK_FALSE(decodeBeacon(ByteView(bytes).first(size)).has_value());
   }
 }

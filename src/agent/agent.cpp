@@ -61,7 +61,7 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
         services(keeper),
         options(std::move(opts)),
         events(std::move(evts)),
-        liveness(options.nodeTimeout),
+        liveness(options.nodeTimeout, options.forgetAfter),
         checkTimer(loop, [this] { checkOthers(); }),
         presenceTimer(loop, [this] { checkPresence(); }) {}
 
@@ -175,6 +175,11 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
   }
 
   void judge(const Liveness::Verdict& verdict) {
+    if (verdict.change == Liveness::Change::Gone) {
+      run([this, id = verdict.node] { return registry.forgetNode(id); },
+          [](const Result<void>& result) { warn("forget a node", result); });
+      return;
+    }
     const bool silent = verdict.change == Liveness::Change::Silent;
     run(
         [this, id = verdict.node, silent] {
@@ -211,7 +216,7 @@ Agent::~Agent() {
 
 void Agent::lead(std::uint64_t term, Ipv4 nodeAddress, const std::string& why) {
   impl_->enter(Impl::Duty::Lead, nodeAddress);
-  impl_->liveness = Liveness(impl_->options.nodeTimeout);
+  impl_->liveness = Liveness(impl_->options.nodeTimeout, impl_->options.forgetAfter);
   impl_->watchedIndex = 0;
   impl_->run([impl = impl_.get(), term, self = impl_->options.self, why,
               left = std::exchange(impl_->leavers,

@@ -32,6 +32,7 @@ class Agent {
     Ipv4 leaderAddress;
     std::uint16_t registryPort = 8500;
     Duration nodeTimeout = std::chrono::seconds(2);  ///< silent that long: critical
+    Duration forgetAfter = std::chrono::hours(72);   ///< silent that long: forgotten; zero: never
   };
   struct Events {
     /// The registry writes here now, and this node is in it.

@@ -39,11 +39,11 @@ http::Response leave(Api& api, const http::Request&) {
   return answerOf({});
 }
 
-/// Where this node follows, the leader removes it.
-Result<void> remove(Api& api, const NodeId& node) {
-  auto removed = api.registry.removeNode(node);
-  if (removed || removed.error().code != ErrorCode::Unavailable) return removed;
-  return registry::leaveLeader(api.options.leaderAddress, api.options.registryPort, node);
+/// Where this node follows, the leader does it.
+Result<void> forget(Api& api, const NodeId& node) {
+  auto forgotten = api.registry.forgetNode(node);
+  if (forgotten || forgotten.error().code != ErrorCode::Unavailable) return forgotten;
+  return registry::forgetAtLeader(api.options.leaderAddress, api.options.registryPort, node);
 }
 
 /// A node that is alive stays, as Consul's would say that it is alive.
@@ -52,7 +52,7 @@ http::Response forceLeave(Api& api, const http::Request& request) {
   for (const auto& node : api.registry.nodes()) {
     if (node.registration.name != name) continue;
     const bool silent = node.health == registry::Health::Critical;
-    return answerOf(silent ? remove(api, node.registration.id) : Result<void>());
+    return answerOf(silent ? forget(api, node.registration.id) : Result<void>());
   }
   return http::text(500, "agent: No node found with name '" + name + "'");
 }

@@ -34,7 +34,8 @@ bool showsService(const registry::State& catalog, const Service& service) {
 bool shows(const registry::State& catalog, const registry::NodeServices& services) {
   const auto& node = services.node;
   const std::size_t alive = catalog.serfHealthOf(node) == nullptr ? 0 : 1;
-  return countOf(catalog.services(), node) == services.services.size() &&
+  const std::size_t own = catalog.findService(node, registry::kClusterService) == nullptr ? 0 : 1;
+  return countOf(catalog.services(), node) == services.services.size() + own &&
          countOf(catalog.checks(), node) == services.checks.size() + alive &&
          std::ranges::all_of(
              services.services,

@@ -60,6 +60,9 @@ Result<void> checkMeta(const std::map<std::string, std::string>& meta) {
 Result<void> checkService(const ServiceDefinition& service) {
   constexpr std::array kAnyAddress = {"0.0.0.0", "::", "[::]"};
   if (service.name.empty()) return refuse("Missing service name");
+  if ((service.id.empty() ? service.name : service.id) == registry::kClusterService) {
+    return refuse("the service cluster-lab is the node's own: give another ID");
+  }
   if (std::ranges::find(kAnyAddress, service.address) != kAnyAddress.end()) {
     return refuse("Invalid service address");
   }

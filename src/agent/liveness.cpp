@@ -29,20 +29,25 @@ std::optional<Liveness::Verdict> Liveness::heard(TimePoint now, const NodeId& no
 }
 
 std::vector<Liveness::Verdict> Liveness::check(TimePoint now) {
-  std::vector<Verdict> silent;
+  std::vector<Verdict> verdicts;
   for (auto& [node, watched] : nodes_) {
-    if (watched.silent || now - watched.lastHeard < timeout_) continue;
-    watched.silent = true;
-    silent.push_back({node, Change::Silent});
+    const auto silence = now - watched.lastHeard;
+    if (!watched.silent && silence >= timeout_) {
+      watched.silent = true;
+      verdicts.push_back({node, Change::Silent});
+    }
+    if (watched.silent && forgets() && silence >= forgetAfter_) {
+      verdicts.push_back({node, Change::Gone});
+    }
   }
-  return silent;
+  return verdicts;
 }
 
 std::optional<TimePoint> Liveness::nextDeadline() const {
   std::optional<TimePoint> next;
   for (const auto& [node, watched] : nodes_) {
-    if (watched.silent) continue;
-    const auto deadline = watched.lastHeard + timeout_;
+    if (watched.silent && !forgets()) continue;
+    const auto deadline = watched.lastHeard + (watched.silent ? forgetAfter_ : timeout_);
     next = next ? std::min(*next, deadline) : deadline;
   }
   return next;

@@ -33,6 +33,10 @@ constexpr std::array kCommands = {
                 "Shows the newest user events, oldest first, or fires one.\n"},
     CommandInfo{"snapshot", "ACTION FILE", "the registry's content as a file",
                 "Keeps all that the registry holds in a file, and puts it back.\n"},
+    CommandInfo{
+        "forget", "NODE", "a node that will not come back",
+        "Takes a silent node, by name or id, out of the registry with all that is on it,\n"
+        "and frees its address. A living one only with --force, until it registers again.\n"},
     CommandInfo{"lost", "ACTION [FILE]", "what a split has lost, kept on this node",
                 "When the sides of a split meet, one side's registry wins. What the other had\n"
                 "written is kept in files on the nodes that had it. replay writes what the winner\n"
@@ -73,6 +77,7 @@ constexpr std::array kActions = {
     ActionInfo{"snapshot", "save", "FILE", 1, 1, "write the registry's content to a new file"},
     ActionInfo{"snapshot", "restore", "FILE", 1, 1, "replace the registry's content by the file's"},
     ActionInfo{"snapshot", "inspect", "FILE", 1, 1, "tell what a file holds; asks no daemon"},
+    ActionInfo{"forget", "", "NODE", 1, 1, "forget it"},
     ActionInfo{"lost", "list", "", 0, 0, "the files, oldest first"},
     ActionInfo{"lost", "show", "FILE", 1, 1, "what was written, and what the winner has"},
     ActionInfo{"lost", "replay", "FILE", 1, 1, "write it again"},
@@ -87,7 +92,8 @@ constexpr std::array kOptions = {
     OptionInfo{"flags", "NUMBER", "the key's flags, a number of your own", "kv put"},
     OptionInfo{"watch", "", "stay, and show every change", "services"},
     OptionInfo{"history", "", "the cluster's time line: who led, came and went, and why", "events"},
-    OptionInfo{"force", "", "also over what the winner changed", "lost replay"},
+    OptionInfo{"force", "", "also what the winner changed; also a node that is alive",
+               "lost replay, forget"},
     OptionInfo{"dry-run", "", "only tell what would be written", "lost replay"},
     OptionInfo{"json", "", "print JSON, for programs", ""},
     OptionInfo{"address", "HOST:PORT", "the daemon to ask (default: 127.0.0.1, registry.port)", ""},

@@ -148,6 +148,7 @@ Exit runCommand(const Invocation& invocation, const Style& style) {
   if (command == "members") return showMembers(invocation, registryFor(invocation), style);
   if (command == "events") return runEvents(invocation, registryFor(invocation), style);
   if (command == "snapshot") return runSnapshot(invocation, registryFor(invocation));
+  if (command == "forget") return forgetNode(invocation, registryFor(invocation));
   if (command == "lost") return runLost(invocation, registryFor(invocation), style);
   if (command == "status") return showStatus(invocation, style);
   if (command == "nodes") return showNodes(invocation, style);

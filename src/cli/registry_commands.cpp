@@ -102,6 +102,15 @@ Exit showMembers(const Invocation& invocation, const RegistryClient& registry, c
       *members, [](const MemberView& member) { return member.status == "alive"; }));
 }
 
+Exit forgetNode(const Invocation& invocation, const RegistryClient& registry) {
+  const auto& node = invocation.operands.front();
+  const auto done = registry.remove("/cluster/v1/nodes/" + http::encodeComponent(node) +
+                                    (invocation.force ? "?force" : ""));
+  if (!done) return complain(done.error());
+  std::cout << (invocation.json ? std::string("{\"done\": true}\n") : node + " is forgotten.\n");
+  return Exit::Ok;
+}
+
 Exit runEvents(const Invocation& invocation, const RegistryClient& registry, const Style& style) {
   if (invocation.action == "fire") return fireEvent(invocation, registry);
   if (invocation.history) return showHistory(invocation, registry, style);

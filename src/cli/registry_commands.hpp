@@ -16,4 +16,7 @@ namespace cluster_lab::cli {
 [[nodiscard]] Exit runEvents(const Invocation& invocation, const RegistryClient& registry,
                              const Style& style);
 
+/// `cluster-lab forget NODE`
+[[nodiscard]] Exit forgetNode(const Invocation& invocation, const RegistryClient& registry);
+
 }  // namespace cluster_lab::cli

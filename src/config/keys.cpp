@@ -113,6 +113,11 @@ constexpr auto kKeys = std::to_array<Key>({
      "A node that is silent this long is critical.",
      [](Text text,
         Settings& into) { return readDuration(text, 500ms, 600000ms, into.registry.nodeTimeout); }},
+    {"registry.forget-after", "72h", "SECONDS",
+     "A node that is silent this long is forgotten, and its lease is free; 0: never.",
+     [](Text text, Settings& into) {
+       return readDuration(text, 0s, 31536000s, into.registry.forgetAfter);
+     }},
     {"registry.ack", "replica", "replica|leader",
      "Who must have a write before it is acknowledged: the leader alone, or a follower too.",
      [](Text text, Settings& into) { return readAck(text, into.registry.ackByReplica); }},

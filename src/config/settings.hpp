@@ -68,8 +68,9 @@ struct Settings {
   struct Registry {
     std::uint16_t port = 8500;
     bool lanWrites = false;
-    std::chrono::milliseconds nodeTimeout{2000};  ///< silent that long: critical
-    bool ackByReplica = true;                     ///< a write waits for a follower's copy
+    std::chrono::milliseconds nodeTimeout{2000};               ///< silent that long: critical
+    std::chrono::seconds forgetAfter{std::chrono::hours(72)};  ///< silent that long; 0: never
+    bool ackByReplica = true;  ///< a write waits for a follower's copy
     std::uint16_t dnsPort = 8600;
     std::vector<std::string> recursors;  ///< "ADDRESS:PORT", asked in that order
     bool scriptChecks = false;

@@ -173,7 +173,8 @@ App::Impl::Impl(config::Settings config, Foundation made)
             {.self = registrationOf(settings, base.identity->id()),
              .leaderAddress = settings.network.leaderAddress,
              .registryPort = settings.registry.port,
-             .nodeTimeout = settings.registry.nodeTimeout},
+             .nodeTimeout = settings.registry.nodeTimeout,
+             .forgetAfter = settings.registry.forgetAfter},
             agentEvents()),
       names(*base.loop, *base.registry, settings, nameEvents()),
       engine(*base.registry, settings, registrationOf(settings, base.identity->id())),
@@ -400,8 +401,8 @@ void App::Impl::follows() {
   election.joined();
 }
 
-/// Who was cut off has not heard the new leader announce itself (RFC 5227 section 2.3), and would ask
-/// the one before for as long as the kernel believes in it: up to 45 s.
+/// Who was cut off has not heard the new leader announce itself (RFC 5227 section 2.3), and would
+/// ask the one before for as long as the kernel believes in it: up to 45 s.
 void App::Impl::join(const os::LinkInfo& info) {
   const auto forgotten = base.netlink->forgetNeighbour(info.index, settings.network.leaderAddress);
   if (!forgotten) os::log::warning(forgotten.error().text());

@@ -6,6 +6,8 @@
 namespace cluster_lab::registry {
 namespace {
 
+constexpr const char* kOneNode = "/cluster/v1/nodes/*";
+
 void writeNode(JsonWriter& json, const NodeRegistration& node, const Stored<Check>* check,
                std::chrono::seconds age) {
   json.beginObject()
@@ -37,6 +39,24 @@ http::Response nodes(Api& api, const http::Request& request) {
        }});
 }
 
+http::Response forgetAnswer(const Error& error) {
+  if (error.code == ErrorCode::NotFound) return http::text(404, error.text());
+  if (error.code == ErrorCode::Conflict) return http::text(409, error.text());
+  return errorResponse(error);
+}
+
+http::Response forget(Api& api, const http::Request& request) {
+  return answerWrite(api, request, Permission::Client, [&] {
+    const std::string node(http::starOf(kOneNode, request.path));
+    const auto forgotten = api.core.write([&](const State& state) {
+      return decide::forgetMember(state, node, request.has("force"));
+    });
+    if (!forgotten) return forgetAnswer(forgotten.error());
+    api.core.acknowledgements().forget(*forgotten);
+    return http::json("true");
+  });
+}
+
 http::Response status(const Api& api) {
   if (api.options.statusJson) return http::json(api.options.statusJson());
   return http::text(503, "this node cannot tell its status yet");
@@ -56,6 +76,8 @@ void addClusterRoutes(http::Router& router, Api& api) {
   addEndpoint(router, "/cluster/v1/status",
               {{"GET", [&api](const http::Request&) { return status(api); }}});
   addGet(router, api, "/cluster/v1/access", access);
+  addEndpoint(router, kOneNode,
+              {{"DELETE", [&api](const http::Request& request) { return forget(api, request); }}});
   addEndpoint(router, "/cluster/v1/nodes",
               {{"GET", [&api](const http::Request& request) { return nodes(api, request); }}});
 }

@@ -85,10 +85,11 @@ http::Response changes(Api& api, const http::Request& request) {
 }
 
 /// A node that registers is alive, whatever was said of it before.
-Result<std::string> registerAlive(Core& core, const NodeRegistration& node) {
-  auto name = core.write([&](const State& state) { return decide::registerNode(state, node); });
+Result<std::string> registerAlive(Api& api, const NodeRegistration& node) {
+  auto name = api.core.write(
+      [&](const State& state) { return decide::registerNode(state, node, api.options.port); });
   if (!name) return name;
-  const auto passing = core.write([&](const State& state) {
+  const auto passing = api.core.write([&](const State& state) {
     return decide::setHealth(state, node.id, Health::Passing, "Agent alive and reachable");
   });
   if (!passing) return fail(passing.error());
@@ -99,7 +100,7 @@ http::Response registerNode(Api& api, const http::Request& request) {
   return answerWrite(api, request, Permission::Cluster, [&] {
     const auto node = fromJson<NodeRegistration>(request.body);
     if (!node) return errorResponse(node.error());
-    const auto name = registerAlive(api.core, *node);
+    const auto name = registerAlive(api, *node);
     if (!name) return errorResponse(name.error());
     return http::json(JsonWriter().beginObject().member("name", *name).endObject().finish());
   });

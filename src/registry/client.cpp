@@ -40,6 +40,12 @@ Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node) {
   return {};
 }
 
+Result<void> forgetAtLeader(Ipv4 leader, std::uint16_t port, const NodeId& node) {
+  const auto answer = askLeader(leader, port, "DELETE", "/cluster/v1/nodes/" + node.toString(), {});
+  if (!answer) return fail(answer.error());
+  return {};
+}
+
 Result<std::uint64_t> syncAtLeader(Ipv4 leader, std::uint16_t port, const NodeServices& services) {
   const auto answer =
       askLeader(leader, port, "PUT", "/cluster/v1/registry/services", toJson(services));

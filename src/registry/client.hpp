@@ -21,6 +21,8 @@ inline constexpr const char* kIndexHeader = "X-ClusterLab-Index";
                                                    const NodeRegistration& node);
 
 /// A proper leave: the leader removes the node. Blocks, 6 s at most. Unknown there: success.
+/// Has the leader forget a silent node, with its lease.
+[[nodiscard]] Result<void> forgetAtLeader(Ipv4 leader, std::uint16_t port, const NodeId& node);
 [[nodiscard]] Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node);
 
 /// Tells the leader of a node's services and checks (Registry::syncServices). Blocks, 6 s at most.

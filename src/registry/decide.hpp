@@ -21,15 +21,23 @@ struct Decision {
 };
 
 /// Registers or updates the node; the answer is its name. A name that another known node has gets
-/// the last three bytes of the MAC address behind it. A new node is passing. InvalidArgument: a
-/// name or labels that Consul's clients could not bear.
+/// the last three bytes of the MAC address behind it. A new node is passing. With it goes its
+/// service `cluster-lab` at `port`; one that leads takes the role of leader from all others.
+/// InvalidArgument: a name or labels that Consul's clients could not bear.
 [[nodiscard]] Result<Decision<std::string>> registerNode(const State& state,
-                                                         const NodeRegistration& node);
+                                                         const NodeRegistration& node,
+                                                         std::uint16_t port = 8500);
 /// NotFound: no such node.
 [[nodiscard]] Result<Decision<bool>> setHealth(const State& state, const NodeId& node,
                                                Health health, const std::string& note);
 /// The node, its checks and its engine. The answer: whether it was known.
 [[nodiscard]] Decision<bool> removeNode(const State& state, const NodeId& node);
+/// The same, and its lease: it is not awaited any more.
+[[nodiscard]] Decision<bool> forgetNode(const State& state, const NodeId& node);
+/// The same of the member with that name or id, which is the answer. NotFound: there is none;
+/// Conflict: it is alive and `force` is not set.
+[[nodiscard]] Result<Decision<NodeId>> forgetMember(const State& state, const std::string& nameOrId,
+                                                    bool force);
 
 /// A lease by its MAC address; an address that another MAC had is taken from it.
 [[nodiscard]] Decision<bool> putLease(const State& state, const Lease& lease);

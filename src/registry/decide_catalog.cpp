@@ -127,6 +127,7 @@ Result<Decision<bool>> registerEntity(const State& state, const CatalogRegistrat
   if (wanted.service) {
     auto service = *wanted.service;
     service.node = id;
+    if (isClusterService(state, id, service.id)) return refuse(kOwnService);
     append(decision.changes, putService(state, service).changes);
   }
   if (auto done = addChecks(state, wanted, id, decision.changes); !done) return fail(done.error());
@@ -139,6 +140,7 @@ Result<Decision<bool>> deregisterEntity(const State& state, const CatalogDeregis
   const auto* node = state.findNode(wanted.node);
   if (node == nullptr) return decision;
   const auto& id = node->row.id;
+  if (isClusterService(state, id, wanted.serviceId)) return refuse(kOwnService);
   if (!wanted.serviceId.empty()) {
     decision.changes = removeService(state, id, wanted.serviceId).changes;
   } else if (!wanted.checkId.empty()) {

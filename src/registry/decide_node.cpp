@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "registry/decide.hpp"
-#include "registry/row_json.hpp"
+#include "registry/decide_rows.hpp"
+#include "registry/decide_services.hpp"
 
 namespace cluster_lab::registry::decide {
 namespace {
@@ -58,6 +58,36 @@ Check aliveCheck(const NodeId& node) {
   return check;
 }
 
+Service clusterService(const NodeRegistration& node, std::uint16_t port) {
+  Service service;
+  service.node = node.id;
+  service.id = kClusterService;
+  service.name = kClusterService;
+  service.tags = {node.role == Role::Leading ? "leader" : "follower"};
+  service.port = port;
+  return service;
+}
+
+/// The node's row and its service of that role.
+ChangeSet putMember(const State& state, const NodeRegistration& node, std::uint16_t port) {
+  auto changes = putRow(state.nodes(), Table::Nodes, nodeKey(node.id), node).changes;
+  append(changes, putService(state, clusterService(node, port)).changes);
+  return changes;
+}
+
+/// There is one leader: whoever was it follows.
+ChangeSet demoteOthers(const State& state, const NodeId& leader, std::uint16_t port) {
+  ChangeSet changes;
+  for (const auto& [key, stored] : state.nodes()) {
+    const auto& other = stored.row;
+    if (other.external || other.id == leader || other.role != Role::Leading) continue;
+    auto former = other;
+    former.role = Role::Following;
+    append(changes, putMember(state, former, port));
+  }
+  return changes;
+}
+
 std::string freeName(const State& state, const NodeRegistration& node) {
   if (!isTaken(state, node.name, node.id)) return node.name;
   const auto& mac = node.mac.bytes;
@@ -68,19 +98,16 @@ std::string freeName(const State& state, const NodeRegistration& node) {
 
 }  // namespace
 
-Result<Decision<std::string>> registerNode(const State& state, const NodeRegistration& node) {
+Result<Decision<std::string>> registerNode(const State& state, const NodeRegistration& node,
+                                           std::uint16_t port) {
   if (auto good = checkName(node.name); !good) return fail(good.error());
   if (auto good = checkLabels(node.labels); !good) return fail(good.error());
   auto row = node;
   row.name = freeName(state, node);
 
   Decision<std::string> decision{.changes = {}, .answer = row.name};
-  const auto key = nodeKey(node.id);
-  const auto known = state.nodes().find(key);
-  const auto value = toJson(row);
-  if (known == state.nodes().end() || toJson(known->second.row) != value) {
-    decision.changes.push_back({Table::Nodes, key, value});
-  }
+  if (node.role == Role::Leading) decision.changes = demoteOthers(state, node.id, port);
+  append(decision.changes, putMember(state, row, port));
   if (state.serfHealthOf(node.id) == nullptr) {
     const auto check = aliveCheck(node.id);
     decision.changes.push_back({Table::Checks, checkKey(node.id, check.id), toJson(check)});
@@ -108,6 +135,30 @@ Decision<bool> removeNode(const State& state, const NodeId& node) {
   decision.answer = state.findNode(node) != nullptr;
   if (decision.answer) decision.changes.push_back({Table::Nodes, nodeKey(node), std::nullopt});
   return decision;
+}
+
+Decision<bool> forgetNode(const State& state, const NodeId& node) {
+  auto decision = removeNode(state, node);
+  const auto* known = state.findNode(node);
+  if (known != nullptr) append(decision.changes, deleteLease(state, known->row.mac).changes);
+  return decision;
+}
+
+Result<Decision<NodeId>> forgetMember(const State& state, const std::string& nameOrId, bool force) {
+  const auto id = NodeId::parse(nameOrId);
+  const auto* known = id ? state.findNode(*id) : state.findNode(nameOrId);
+  if (known == nullptr || known->row.external) {
+    return fail(ErrorCode::NotFound, "there is no member '" + nameOrId + "'",
+                "cluster-lab nodes lists them");
+  }
+  const auto* alive = state.serfHealthOf(known->row.id);
+  const bool silent = alive != nullptr && alive->row.status == Health::Critical;
+  if (!silent && !force) {
+    return fail(ErrorCode::Conflict, "'" + known->row.name + "' is alive",
+                "stop it first; with --force it is forgotten until it registers again");
+  }
+  return Decision<NodeId>{.changes = forgetNode(state, known->row.id).changes,
+                          .answer = known->row.id};
 }
 
 }  // namespace cluster_lab::registry::decide

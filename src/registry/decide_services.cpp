@@ -16,6 +16,7 @@ Result<void> checkServices(const NodeServices& wanted) {
   for (const auto& service : wanted.services) {
     if (service.node != wanted.node) return refuse("service '" + service.id + "': of another node");
     if (service.id.empty() || service.name.empty()) return refuse("a service without id or name");
+    if (service.id == kClusterService) return refuse("service 'cluster-lab': it is the node's own");
   }
   return {};
 }
@@ -46,6 +47,11 @@ void deleteOthers(const Rows<Row>& rows, Table table, const std::string& prefix,
 
 }  // namespace
 
+bool isClusterService(const State& state, const NodeId& node, std::string_view service) {
+  const auto* known = state.findNode(node);
+  return service == kClusterService && known != nullptr && !known->row.external;
+}
+
 Decision<bool> putService(const State& state, const Service& service) {
   return putRow(state.services(), Table::Services, serviceKey(service.node, service.id), service);
 }
@@ -70,7 +76,7 @@ Result<Decision<bool>> syncServices(const State& state, const NodeServices& want
   if (auto good = checkChecks(wanted); !good) return fail(good.error());
 
   Decision<bool> decision{.changes = {}, .answer = true};
-  std::set<std::string> services;
+  std::set<std::string> services{serviceKey(wanted.node, kClusterService)};
   for (const auto& service : wanted.services) {
     append(decision.changes, putService(state, service).changes);
     services.insert(serviceKey(service.node, service.id));

@@ -10,6 +10,12 @@ namespace cluster_lab::registry::decide {
 [[nodiscard]] Result<Decision<bool>> syncServices(const State& state, const NodeServices& wanted);
 
 /// The service unless the catalog has it so already.
+/// Why a client may not touch it.
+inline constexpr const char* kOwnService =
+    "service 'cluster-lab' of a member is its own, and stays";
+/// Is it a member's service `cluster-lab`, which nobody else may change or take away?
+[[nodiscard]] bool isClusterService(const State& state, const NodeId& node,
+                                    std::string_view service);
 [[nodiscard]] Decision<bool> putService(const State& state, const Service& service);
 [[nodiscard]] Decision<bool> putCheck(const State& state, const Check& check);
 /// With its checks. The answer: whether it was there.

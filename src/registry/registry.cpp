@@ -88,7 +88,8 @@ class RegistryOfNode final : public Registry {
   }
 
   Result<std::string> registerNode(const NodeRegistration& node) override {
-    return core_.write([&](const State& state) { return decide::registerNode(state, node); });
+    return core_.write(
+        [&](const State& state) { return decide::registerNode(state, node, options_.port); });
   }
 
   Result<void> setHealth(const NodeId& node, Health health, const std::string& note) override {
@@ -101,6 +102,12 @@ class RegistryOfNode final : public Registry {
     core_.acknowledgements().forget(node);
     return withoutAnswer(
         core_.write([&](const State& state) { return decide::removeNode(state, node); }));
+  }
+
+  Result<void> forgetNode(const NodeId& node) override {
+    core_.acknowledgements().forget(node);
+    return withoutAnswer(
+        core_.write([&](const State& state) { return decide::forgetNode(state, node); }));
   }
 
   Result<void> putLease(const Lease& lease) override {

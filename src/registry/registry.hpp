@@ -91,6 +91,8 @@ class Registry {
                                                const std::string& note) = 0;
   /// The node and all that is its own; its lease stays. Unknown: success.
   [[nodiscard]] virtual Result<void> removeNode(const NodeId& node) = 0;
+  /// The same, and its lease, so that its address is free.
+  [[nodiscard]] virtual Result<void> forgetNode(const NodeId& node) = 0;
   [[nodiscard]] virtual Result<void> putLease(const Lease& lease) = 0;
   [[nodiscard]] virtual Result<void> deleteLease(MacAddress mac) = 0;
   [[nodiscard]] virtual Result<void> putEngine(const Engine& engine) = 0;

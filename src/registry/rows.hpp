@@ -17,6 +17,9 @@ namespace cluster_lab::registry {
 /// The check that every node has (Consul's name for "its agent answers").
 inline constexpr std::string_view kSerfHealth = "serfHealth";
 
+/// The service that every member has, tagged "leader" or "follower".
+inline constexpr std::string_view kClusterService = "cluster-lab";
+
 /// A health check of a node, or of a service on it.
 struct Check {
   NodeId node;

@@ -27,7 +27,7 @@ class Observer {
     const auto stored = state_.nodes().find(change.key);
     const auto* known = stored == state_.nodes().end() ? nullptr : &stored->second.row;
     if (!change.value) {
-      if (known != nullptr && !known->external) note("left", known->name, " left");
+      if (known != nullptr && !known->external) seeGone(*known);
       return;
     }
     const auto node = fromJson<NodeRegistration>(*change.value);
@@ -42,6 +42,15 @@ class Observer {
       note("renamed", node->name,
            " wanted to be called " + *wanted +
                ", as another node is: give one of them another name");
+    }
+  }
+
+  void seeGone(const NodeRegistration& node) {
+    const auto* check = state_.serfHealthOf(node.id);
+    if (check != nullptr && check->row.status == Health::Critical) {
+      note("forgotten", node.name, " was silent, and is awaited no more");
+    } else {
+      note("left", node.name, " left");
     }
   }
 

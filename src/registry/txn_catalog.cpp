@@ -90,6 +90,7 @@ Result<ChangeSet> putServiceOf(const State& state, const ServiceOperation& opera
   if (node == nullptr) return refuse("Missing node registration");
   auto service = operation.service;
   service.node = node->row.id;
+  if (isClusterService(state, service.node, service.id)) return refuse(kOwnService);
   return putService(state, service).changes;
 }
 
@@ -139,8 +140,11 @@ Result<ChangeSet> decideOperation(const State& state, const ServiceOperation& op
        .put = [&] { return putServiceOf(state, operation); },
        .erase =
            [&] {
-             return known == nullptr ? ChangeSet{}
-                                     : removeService(state, known->row.node, known->row.id).changes;
+             // A member's cluster-lab stays, as what is not there is no error either.
+             const bool stays =
+                 known == nullptr || isClusterService(state, known->row.node, known->row.id);
+             return stays ? ChangeSet{}
+                          : removeService(state, known->row.node, known->row.id).changes;
            }});
 }
 

@@ -21,6 +21,8 @@ DIFFERENCES = [
     ("GET /v1/agent/metrics", ["*Gauges.*", "*Counters.*", "*Points.*", "*Samples.*"], "each program measures itself"),
     ("GET /v1/catalog/services", ["answer.consul"], "no server of Consul's own protocol runs here, so it is no service"),
     ("GET /v1/catalog/node", ["answer.Services.consul"], "the same"),
+    ("GET /v1/catalog/services", ["answer.cluster-lab"], "every member's service, by which the leader is found"),
+    ("GET /v1/catalog/node", ["answer.Services.cluster-lab"], "the same"),
     ("GET /v1/coordinate", ["*Coord.*"], "round trips are not measured: all are zero"),
     ("GET /v1/operator", ["answer.Servers.*.LastTerm", "answer.Index"], "Raft's own numbers"),
     ("DNS .*(AAAA|MX)", ["answer.authority"], "an answer without records names the zone's SOA (RFC 2308 section 2.2)"),

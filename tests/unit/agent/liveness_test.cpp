@@ -22,6 +22,28 @@ TEST_CASE("liveness: a node that is silent for the timeout is told once") {
   CHECK(liveness.check(kStart + 9s).empty());
 }
 
+TEST_CASE("liveness: a node that is silent for long is gone until it is forgotten or heard") {
+  Liveness liveness(2s, 72h);
+  liveness.watch(kStart, kOne);
+  liveness.watch(kStart, kTwo);
+  CHECK(liveness.check(kStart + 2s).size() == 2);
+  CHECK(liveness.nextDeadline() == kStart + 72h);
+  CHECK(liveness.heard(kStart + 71h, kTwo));
+  CHECK(liveness.check(kStart + 72h - 1ms).size() == 1);  // two is silent again
+  const std::vector<Liveness::Verdict> gone{{kOne, Liveness::Change::Gone}};
+  CHECK(liveness.check(kStart + 72h) == gone);
+  CHECK(liveness.check(kStart + 73h) == gone);
+  liveness.forget(kOne);
+  CHECK(liveness.check(kStart + 74h).empty());
+}
+
+TEST_CASE("liveness: without a time to forget nobody is ever gone") {
+  Liveness liveness(2s);
+  liveness.watch(kStart, kOne);
+  CHECK(liveness.check(kStart + 2s).size() == 1);
+  CHECK(liveness.check(kStart + 10000h).empty());
+}
+
 TEST_CASE("liveness: a heartbeat moves the deadline") {
   Liveness liveness(2s);
   liveness.watch(kStart, kOne);

@@ -69,7 +69,7 @@ TEST_CASE("consequences: a silent node's sessions end") {
   auto world = worldWithLock();
   world.carryOut(decide::setHealth(world.state, idOf(1), Health::Critical, "silent"));
   CHECK(world.state.sessions().empty());
-  CHECK(world.state.services().size() == 1);
+  CHECK(world.state.findService(idOf(1), "web-1") != nullptr);
 }
 
 TEST_CASE("consequences: a session that deletes its keys deletes them") {

@@ -26,14 +26,15 @@ TEST_CASE("decide services: a sync puts what is missing and deletes what is too 
   world.add(nodeOf(2));
   world.carryOut(decide::syncServices(world.state, webOf(1)));
   world.carryOut(decide::syncServices(world.state, webOf(2)));
-  CHECK(world.state.services().size() == 2);
+  CHECK(world.state.services().size() == 4);
   CHECK(world.state.checks().size() == 4);
 
   world.carryOut(
       decide::syncServices(world.state, {.node = idOf(1), .services = {}, .checks = {}}));
   CHECK(world.state.findService(idOf(1), "web-1") == nullptr);
   CHECK(world.state.serfHealthOf(idOf(1)) != nullptr);
-  CHECK(world.state.services().size() == 1);
+  CHECK(world.state.findService(idOf(1), kClusterService) != nullptr);
+  CHECK(world.state.services().size() == 3);
   CHECK(world.state.checks().size() == 3);
 }
 

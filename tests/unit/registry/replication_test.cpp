@@ -156,7 +156,8 @@ TEST_CASE("replication: a follower's services go to the leader's catalog and com
   CHECK(pair.follower.registry().syncServices(services).error().code == ErrorCode::NotFound);
   CHECK(registerAtLeader(pair.leader.address(), pair.port, nodeOf(2)));
   CHECK(pair.follower.registry().syncServices(services));
-  CHECK(pair.follower.ask("GET", "/v1/catalog/services?consistent").body == R"({"web":["v1"]})");
+  CHECK(pair.follower.ask("GET", "/v1/catalog/services?consistent").body ==
+        R"({"cluster-lab":["follower"],"web":["v1"]})");
 }
 
 TEST_CASE("replication: a query that waits at a follower is woken by a write at the leader") {

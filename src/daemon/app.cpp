@@ -291,7 +291,9 @@ void App::Impl::stop() {
   engine.stop();
   agent.leave(kLeaveLimit);
   services.stop();
-  election.stop(base.registry->handOver(kHandOverLimit));
+  const auto successor = base.registry->handOver(kHandOverLimit);
+  server->disconnect(settings.network.leaderAddress);
+  election.stop(successor);
   leadership.reset();
   membership.stop();
   address.remove();

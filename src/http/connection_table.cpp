@@ -1,5 +1,7 @@
 #include "http/connection_table.hpp"
 
+#include <sys/socket.h>
+
 #include <utility>
 
 #include "http/connection.hpp"
@@ -39,6 +41,13 @@ std::size_t ConnectionTable::sizeOf(std::uint64_t client) const {
 void ConnectionTable::shutDown(int how) {
   const std::scoped_lock lock(mutex_);
   for (const auto& [socket, connection] : connections_) connection->shutDown(how);
+}
+
+void ConnectionTable::shutDown(Ipv4 local) {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& [socket, connection] : connections_) {
+    if (connection->local() == local) connection->shutDown(SHUT_RDWR);
+  }
 }
 
 void ConnectionTable::awaitEmpty() {

@@ -9,6 +9,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "base/ipv4.hpp"
+
 namespace cluster_lab::http {
 
 class Connection;
@@ -31,6 +33,8 @@ class ConnectionTable {
 
   /// As Connection::shutDown(), for all.
   void shutDown(int how);
+  /// Ends those that were made to that address of this machine.
+  void shutDown(Ipv4 local);
   void awaitEmpty();
   /// false: not within that time.
   [[nodiscard]] bool awaitEmpty(std::chrono::milliseconds longest);

@@ -41,6 +41,7 @@ class PooledServer : public Server {
                Handler handler);
   ~PooledServer() override;
   std::uint16_t port() const override { return port_; }
+  void disconnect(Ipv4 local) override { table_.shutDown(local); }
 
  private:
   void watch();

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "base/ipv4.hpp"
 #include "http/message.hpp"
 
 namespace cluster_lab::http {
@@ -48,6 +49,9 @@ class Server {
                                                              Handler handler);
   virtual ~Server() = default;
   [[nodiscard]] virtual std::uint16_t port() const = 0;
+  /// Ends all connections that were made to that address of this machine, whatever is under way: it
+  /// is about to go, and their clients would hear nothing any more.
+  virtual void disconnect(Ipv4 local) = 0;
 };
 
 }  // namespace cluster_lab::http

@@ -184,7 +184,7 @@ std::optional<http::Response> catchUp(Api& api, const http::Request& request) {
     // Asking changes nothing, so it may be asked again whatever happened.
     return answer && answer->status == 200 ? answer : std::nullopt;
   };
-  const auto answer = throughLeader(api, request, Permission::Client, ask);
+  auto answer = throughLeader(api, request, Permission::Client, ask);
   if (answer.status != 200) return answer;
   const auto index = leaderIndexIn(answer);
   api.core.waitIndex(index, kCopyWait);

@@ -2,6 +2,7 @@
 
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include "registry/api.hpp"
@@ -22,6 +23,8 @@ namespace {
 
 // How long a follower waits for its own copy to have what it told the leader.
 constexpr std::chrono::milliseconds kCopyWait{1000};
+// How long answers take to leave this machine.
+constexpr std::chrono::milliseconds kAnswersLeave{20};
 
 /// The facade: joins the core, the following thread and the endpoints.
 class RegistryOfNode final : public Registry {
@@ -76,7 +79,10 @@ class RegistryOfNode final : public Registry {
   std::optional<NodeId> handOver(std::chrono::milliseconds longest) override {
     const std::scoped_lock lock(roleMutex_);
     sessions_.stop();
-    return core_.handOver(longest);
+    const auto successor = core_.handOver(longest);
+    // The address that clients asked goes next; what they are answered is to leave before.
+    if (successor) std::this_thread::sleep_for(kAnswersLeave);
+    return successor;
   }
   void vouch() override { core_.acknowledgements().vouch(); }
 

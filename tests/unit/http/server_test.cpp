@@ -3,10 +3,12 @@
 
 #include <doctest/doctest.h>
 
+#include <future>
 #include <stdexcept>
 
 #include "http/client.hpp"
 #include "raw_client.hpp"
+#include "test_server.hpp"
 
 namespace cluster_lab::http {
 namespace {
@@ -52,6 +54,30 @@ std::size_t timesIn(const std::string& text, std::string_view what) {
 }
 
 }  // namespace
+
+TEST_CASE("server: disconnected from an address, it goes on serving the others") {
+  Gate gate;
+  const auto server = started({}, [&gate](const Request& request) {
+    gate.pass();
+    return text(200, request.local.toString());
+  });
+  const auto ask = [&server](const std::string& host) {
+    return std::async(std::launch::async, [host, port = server->port()] {
+      ClientOptions options;
+      options.host = host;
+      options.port = port;
+      return Client(options).get("/");
+    });
+  };
+  auto going = ask("127.0.0.2");
+  auto staying = ask("127.0.0.1");
+  REQUIRE(gate.awaitWaiting(2));
+  server->disconnect(Ipv4(0x7F000002));
+  CHECK_FALSE(going.get());
+  gate.open();
+  CHECK(staying.get()->body == "127.0.0.1");
+  CHECK(ask("127.0.0.2").get()->body == "127.0.0.2");
+}
 
 TEST_CASE("server: a handler sees method, path, query, body and both addresses") {
   const auto server = startEcho();

@@ -22,9 +22,15 @@ void tell(int events, const std::string& text) {
   if (write(events, line.data(), line.size()) < 0) _exit(72);
 }
 
+NodeId nodeId(int number) {
+  NodeId id;
+  id.bytes.back() = static_cast<std::uint8_t>(number);
+  return id;
+}
+
 election::ElectionService::Setup setupOf(int number, const std::filesystem::path& folder) {
   election::ElectionService::Setup setup;
-  setup.self.nodeId.bytes.back() = static_cast<std::uint8_t>(number);
+  setup.self.nodeId = nodeId(number);
   setup.self.name = "pi-" + std::to_string(number);
   setup.self.clusterId = "lab";
   setup.self.linkKind = LinkKind::None;
@@ -84,6 +90,10 @@ int electionNode(int number, const std::filesystem::path& folder, int events) {
   const auto monitor = whenUp(*loop, *netlink, up, removed);
   const auto terminated = loop->onSignal(SIGTERM, [&] {
     service->stop();
+    loop->quit(0);
+  });
+  const auto handedOver = loop->onSignal(SIGUSR1, [&] {
+    service->stop(nodeId(number + 1));
     loop->quit(0);
   });
   return loop->run().value_or(73);

@@ -59,6 +59,18 @@ TEST_CASE("election: when the leader leaves properly the other leads within 1.5 
   CHECK(storedTerm(segment, 2) == "2");
 }
 
+TEST_CASE("election: the successor that a leader names leads at once, without probing") {
+  if (cannotRun()) return;
+  Segment segment;
+  auto& first = addNode(segment, 1);
+  REQUIRE(first.hear("leading", 5s));
+  auto& second = addNode(segment, 2);
+  REQUIRE(second.hear("following", 5s));
+  kill(first.pid(), SIGUSR1);
+  CHECK(second.hear("", 1500ms) == "leading");  // the next that it tells
+  CHECK(holdsLeaderAddress(second));
+}
+
 TEST_CASE("election: a leader that hangs loses the address, and follows when it goes on") {
   if (cannotRun()) return;
   Segment segment;

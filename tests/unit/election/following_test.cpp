@@ -85,6 +85,22 @@ TEST_CASE("election: who misses the leader asks on the parent, too") {
   CHECK(node.all<SendBeacon>().front().second.wantsAnswer);
 }
 
+TEST_CASE("election: cut off on the link, a follower that hears its leader on the parent waits") {
+  LoneNode node;
+  node.follow(kLeader);
+  node.hearOnParent(kLeader);
+  node.pass(1350ms);
+  node.hearOnParent(kLeader);  // it was asked
+  node.pass(150ms);
+  for (int i = 0; i < 10; ++i) {
+    node.pass(500ms);
+    node.hearOnParent(kLeader);
+  }
+  CHECK(node.is(State::Blocked));
+  CHECK(node.hasProblem("vlan_dropped"));
+  CHECK(node.count<HoldLeaderAddress>() == 0);
+}
+
 TEST_CASE("election: of those who miss the leader the first makes the others look after it") {
   LoneNode node;
   node.follow(kLeader);

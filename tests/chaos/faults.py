@@ -80,11 +80,6 @@ def power_of_all(cluster, chance, _):
 # Name -> what it does. Each but the last happens to the leader and to followers.
 FAULTS = {"power cut": power_of_one, "unplugged": unplugged, "mute": mute, "deaf": deaf, "paused": paused,
           "card full": card_full, "stopped": stopped}
-# Not among the usual rounds, and why; --only plays them all the same.
-LEFT_OUT = {
-    "deaf of follower": "a follower that hears nothing takes the lead from a fresher leader, and what was "
-                        "acknowledged meanwhile is lost",
-}
 
 
 def deck():
@@ -98,11 +93,7 @@ def deck():
 def rounds(chance, only=""):
     """Faults without end, as in deck(), of those whose "NAME of ROLE" holds the word `only`; each comes
     once before any comes again."""
-    def wanted(card):
-        title = f"{card[0]} of {card[1]}"
-        return only in title if only else title not in LEFT_OUT
-
-    cards = list(filter(wanted, deck()))
+    cards = [card for card in deck() if only in f"{card[0]} of {card[1]}"]
     while cards:
         chance.shuffle(cards)
         yield from cards

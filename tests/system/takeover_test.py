@@ -192,3 +192,32 @@ def _():
         if not has(lab, new, "unknown-to-cards"):
             check("unknown-to-cards" in command(lab, old, f"lost show {lost_file(lab, old)}"), "it is in the file")
         eventually(f"{old} has what it missed", lambda: has(lab, old, "meanwhile"))
+
+
+@case("takeover: a node that is forgotten is gone with its lease, and comes back with its name and address")
+def _():
+    with Lab(3) as lab:
+        leader, gone = lab.leader(), lab.followers()[0]
+        address = lab.node_addresses()[gone]
+        lab.run("kill", gone)
+        eventually(f"{gone} is forgotten", lambda: "forgotten" in command(lab, leader, f"forget {gone}"), 5)
+        for node in (leader, *lab.followers()):
+            eventually(f"{node} does not list it", lambda: gone not in lab.catalog(node), 5)
+        lab.run("start", gone)
+        equal(one_leader(lab), leader, "leader")
+        equal(lab.node_addresses()[gone], address, "its address")
+
+
+@case("takeover: the leader is found by the name of a service, also when it is another one")
+def _():
+    with Lab(3) as lab:
+        def named(tag):
+            target = f"/v1/health/service/cluster-lab?tag={tag}&passing"
+            return {each["Node"]["Node"] for each in lab.get(lab.followers()[0], target)}
+
+        eventually("the leader is named", lambda: named("leader") == {lab.leader()}, 5)
+        eventually("the followers are", lambda: named("follower") == set(lab.followers()), 5)
+        old = lab.leader()
+        lab.run("kill", old)
+        new = lab.new_leader(old)
+        eventually("the new leader is named", lambda: named("leader") == {new}, 10)

@@ -65,6 +65,7 @@ registry::Registry::Options registryOptions(const config::Settings& settings, co
                                             StatusBoard& board) {
   return {.dataDirectory = settings.dataDirectory,
           .pageDirectory = settings.pageDirectory,
+          .clusterId = settings.cluster.id,
           .datacenter = settings.cluster.datacenter,
           .self = self,
           .selfName = nodeName(settings),

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "os/log.hpp"
 #include "registry/api.hpp"
 #include "registry/client.hpp"
 #include "registry/consul_json.hpp"
@@ -242,10 +243,19 @@ Store::Opened watched(const Registry::Options& options, Store::Opened opened,
   return {std::move(store), std::move(opened.state)};
 }
 
+/// Another cluster's registry has been set aside by the first opening: told until the next start.
+Result<Store::Opened> openOwn(const Registry::Options& options) {
+  auto opened = SqliteStore::open(options.dataDirectory, options.clusterId);
+  if (opened || opened.error().code != ErrorCode::AlreadyExists) return opened;
+  os::log::warning(opened.error().text());
+  if (options.problem) options.problem("other_cluster", opened.error());
+  return SqliteStore::open(options.dataDirectory, options.clusterId);
+}
+
 /// The store; where the card cannot be written, one that will be tried again, so that the node can
 /// follow all the same.
 Result<Store::Opened> openStore(const Registry::Options& options) {
-  auto opened = SqliteStore::open(options.dataDirectory);
+  auto opened = openOwn(options);
   if (opened) return watched(options, *std::move(opened), std::nullopt);
   const auto& problem = opened.error();
   const bool cannotWrite =

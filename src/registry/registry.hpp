@@ -34,6 +34,7 @@ class Registry {
   struct Options {
     std::filesystem::path dataDirectory;
     std::filesystem::path pageDirectory = "/usr/share/cluster-lab/ui";
+    std::string clusterId;  ///< whose registry the data directory must hold; empty: any
     std::string datacenter = "dc1";
     NodeId self;
     std::string selfName;

@@ -94,18 +94,22 @@ SqliteStore::SqliteStore(fs::path directory) : directory_(std::move(directory)) 
 
 SqliteStore::~SqliteStore() = default;
 
-Result<Store::Opened> SqliteStore::open(const fs::path& directory) {
+Result<Store::Opened> SqliteStore::open(const fs::path& directory, const std::string& cluster) {
   if (auto made = os::ensureDirectory(directory, 0750); !made) return fail(made.error());
   std::unique_ptr<SqliteStore> store(new SqliteStore(directory));
   auto state = store->loadState();
+  if (auto ours = state ? store->claimFor(cluster) : Result<void>(); !ours) {
+    state = fail(ours.error());
+  }
   if (state) return Opened{std::move(store), *std::move(state)};
 
   const auto error = state.error().during("open the registry's store in " + directory.string());
-  if (error.code != ErrorCode::Corrupt) return fail(error);
+  const bool foreign = error.code == ErrorCode::AlreadyExists;
+  if (error.code != ErrorCode::Corrupt && !foreign) return fail(error);
   store.reset();
-  const auto kept = setAside(directory / kFileName, "corrupt");
+  const auto kept = setAside(directory / kFileName, foreign ? "other-cluster" : "corrupt");
   if (!kept) return fail(Error{ErrorCode::Corrupt, error.message, kept.error().text()});
-  return fail(Error{ErrorCode::Corrupt, error.message,
+  return fail(Error{error.code, error.message,
                     "it was set aside as " + kept->string() +
                         "; the node goes on with the cluster's copy, or an empty one"});
 }
@@ -124,6 +128,24 @@ Result<State> SqliteStore::loadState() {
   if (!state) return fail(ErrorCode::Corrupt, state.error().message);
   position_ = state->position();
   return state;
+}
+
+Result<void> SqliteStore::claimFor(const std::string& cluster) {
+  if (cluster.empty()) return {};
+  auto owner = database_->prepare("SELECT value FROM meta WHERE name='cluster'");
+  if (!owner) return fail(owner.error());
+  const auto found = owner->run();
+  if (!found) return fail(found.error());
+  if (*found) {
+    const auto name = owner->text(0);
+    if (name == cluster) return {};
+    return fail(ErrorCode::AlreadyExists,
+                "it is of the cluster '" + name + "', not of '" + cluster + "'");
+  }
+  auto claim = database_->prepare("INSERT INTO meta VALUES('cluster', ?1)");
+  if (!claim) return fail(claim.error());
+  const auto claimed = claim->run({std::string_view(cluster)});
+  return claimed ? Result<void>() : fail(claimed.error());
 }
 
 Result<void> SqliteStore::ensureOpen() {

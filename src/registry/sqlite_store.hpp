@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "base/error.hpp"
 #include "registry/store.hpp"
@@ -16,9 +17,12 @@ class Database;
 /// is written between calls. One thread at a time.
 class SqliteStore final : public Store {
  public:
-  /// Opens or makes `registry.db` in the folder and reads it. Corrupt: it cannot be read; it has
-  /// been set aside, and opening again makes a new one. Unsupported: a newer Cluster Lab wrote it.
-  [[nodiscard]] static Result<Opened> open(const std::filesystem::path& directory);
+  /// Opens or makes `registry.db` in the folder and reads it. Corrupt: it cannot be read;
+  /// AlreadyExists: it is another cluster's; either way it has been set aside, and opening again
+  /// makes a new one. Unsupported: a newer Cluster Lab wrote it. `cluster`: the cluster's id;
+  /// empty: any.
+  [[nodiscard]] static Result<Opened> open(const std::filesystem::path& directory,
+                                           const std::string& cluster = {});
   /// One of that folder that is not opened before the first call, with an empty state: for a card
   /// that cannot be written now. It stands nowhere until replaceAll() succeeds.
   [[nodiscard]] static Opened unopened(const std::filesystem::path& directory);
@@ -38,6 +42,8 @@ class SqliteStore final : public Store {
   [[nodiscard]] Result<void> prepare();
   [[nodiscard]] Result<Snapshot> load();
   [[nodiscard]] Result<State> loadState();
+  /// Marks the file as that cluster's. AlreadyExists: it is marked as another's.
+  [[nodiscard]] Result<void> claimFor(const std::string& cluster);
   [[nodiscard]] Result<void> writeHeader(const StateHeader& header);
   [[nodiscard]] Result<void> put(const SnapshotRow& row);
   [[nodiscard]] Result<void> carryOut(const Change& change, std::uint64_t index);

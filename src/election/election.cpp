@@ -183,7 +183,7 @@ void Election::enter(State next, std::string reason, std::optional<Leader> leade
 
 void Election::noticeSleep() {
   if (duties_ && now_ > duties_->nextDeadline() + kAsleep)
-    readsOldNewsTill_ = now_ + heartbeatLife();
+    readsOldNewsTill_ = now_ + followerLife();
   if (duties_ && duties_->overslept(now_)) {
     startProbing("this node was stopped for longer than the leader address lives");
   } else if (probe_ && !holder_ && probe_->hasBegun() && now_ > probe_->nextDeadline() + kAsleep) {
@@ -238,10 +238,11 @@ bool Election::isSelf(const wire::Beacon& beacon) const {
 }
 
 /// Of two leaders the one with more followers goes on: what it acknowledged is in their copies.
-/// Then the one with the higher term, then the one with the higher node id.
+/// Then the one with the higher term, the fresher copy, the higher node id.
 bool Election::outranks(const wire::Beacon& other) const {
-  return std::tie(other.followers, other.term, other.nodeId, other.linkMac) >
-         std::make_tuple(followers(), leader_->term, self_.nodeId, mac_);
+  return std::make_tuple(other.followers, other.term, freshnessOf(other), other.nodeId,
+                         other.linkMac) >
+         std::make_tuple(followers(), leader_->term, sources_.freshness(), self_.nodeId, mac_);
 }
 
 /// Who follows this leader and does not miss it, by its last heartbeat. An older one proves
@@ -251,7 +252,7 @@ std::uint16_t Election::followers() const {
   const auto number = std::ranges::count_if(neighbours_.all(), [&](const auto& entry) {
     const auto& node = entry.second;
     return node.beacon.clusterId == self_.clusterId && node.followedOnLink &&
-           now_ - *node.followedOnLink <= heartbeatLife();
+           now_ - *node.followedOnLink <= followerLife();
   });
   return static_cast<std::uint16_t>(number);
 }

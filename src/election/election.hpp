@@ -104,8 +104,11 @@ class Election {
   [[nodiscard]] bool isSelf(const wire::Beacon& beacon) const;
   [[nodiscard]] bool outranks(const wire::Beacon& other) const;
   [[nodiscard]] std::uint16_t followers() const;
-  /// After this the next one is overdue.
-  [[nodiscard]] Duration heartbeatLife() const { return timing_.heartbeat + timing_.announceWait; }
+  /// So long a follower's heartbeat counts: one may be lost, but by the next but one it may follow
+  /// another leader.
+  [[nodiscard]] Duration followerLife() const {
+    return (timing_.missedHeartbeats - 1) * timing_.heartbeat + timing_.announceWait / 4;
+  }
 
   // --- probing and blocked
   void startProbing(std::string reason, Duration wait = {});

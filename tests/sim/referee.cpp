@@ -57,11 +57,12 @@ void Referee::stateChanged(int node, const election::StateChanged& change) {
     if (backward) accuse(*world_, name + ": its term went back");
     highest = change.term;
   }
-  if (leads && change.before != election::State::Leading) beganToLead(node);
+  const bool isSuccessor = change.before == election::State::Following;
+  if (leads && change.before != election::State::Leading) beganToLead(node, isSuccessor);
   if (!leads) leadsSince_.erase(node);
 }
 
-void Referee::beganToLead(int node) {
+void Referee::beganToLead(int node, bool isSuccessor) {
   leadsSince_[node] = world_->now();
   const auto& name = world_->node(node).name;
   const auto quiet = world_->now() - world_->lastChange();
@@ -69,7 +70,7 @@ void Referee::beganToLead(int node) {
     accuse(*world_, name + " took a stranger's address");
   }
   const auto heard = lastLeaderBeacon_.find(node);
-  if (heard == lastLeaderBeacon_.end()) return;
+  if (isSuccessor || heard == lastLeaderBeacon_.end()) return;
   const auto& [other, when] = heard->second;
   const auto since = leadsSince_.find(other);
   if (world_->leads(other) && since != leadsSince_.end() &&

@@ -37,7 +37,7 @@ class Referee {
   void accuse(const World& world, const std::string& what);
   void stateChanged(int node, const election::StateChanged& change);
   void beaconHeard(int node, const wire::Beacon& beacon);
-  void beganToLead(int node);
+  void beganToLead(int node, bool isSuccessor);
   void lookForTwoLeaders(const World& world);
   void lookForMissingLeader(const World& world);
 

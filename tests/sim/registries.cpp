@@ -94,7 +94,7 @@ bool Registries::talks(int node, int other) const {
 }
 
 Duration Registries::travel() {
-  return chance_.between(100us, 5ms);
+  return chance_.between(leastDelay_, mostDelay_);
 }
 
 Duration Registries::cardTime(int node) {

@@ -22,7 +22,9 @@ class World;
 /// follower has are not acknowledged here: a leader that is alone promises nothing.
 class Registries {
  public:
-  Registries(World& world, Chance& chance) : world_(world), chance_(chance) {}
+  /// A message travels as long as a frame of the world does.
+  Registries(World& world, Chance& chance, Duration leastDelay, Duration mostDelay)
+      : world_(world), chance_(chance), leastDelay_(leastDelay), mostDelay_(mostDelay) {}
 
   void addNode() { nodes_.emplace_back(); }
 
@@ -92,6 +94,8 @@ class Registries {
 
   World& world_;
   Chance& chance_;
+  Duration leastDelay_;
+  Duration mostDelay_;
   std::vector<Node> nodes_;
   std::uint64_t writes_ = 0;
   std::map<int, std::set<std::uint64_t>> acknowledged_;  ///< by cluster

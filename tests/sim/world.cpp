@@ -34,7 +34,7 @@ World::World(Chance& chance, Wires wires, Observer observer)
       observer_(std::move(observer)),
       now_(kBeginning),
       lastChange_(kBeginning),
-      registries_(*this, chance) {}
+      registries_(*this, chance, wires.leastDelay, wires.mostDelay) {}
 
 int World::addNode(int cluster) {
   const auto index = static_cast<int>(nodes_.size());

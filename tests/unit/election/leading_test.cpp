@@ -90,12 +90,16 @@ TEST_CASE("election: of two leaders the one with the lower term and node id give
     CHECK(node.count<DropLeaderAddress>() == 1);
     CHECK(node.election.leader()->name == "pi-10");
   }
-  SUBCASE("the same term, the other has the higher node id") {
-    node.hear(otherNode(60, Role::Leading, 5));
+  SUBCASE("the same term and copy, the other has the higher node id") {
+    node.hear(otherNode(60, Role::Leading, 5, {1, 1}));
     CHECK(node.is(State::Joining));
   }
-  SUBCASE("the same term, this one has the higher node id: it goes on and says so") {
-    node.hear(otherNode(10, Role::Leading, 5));
+  SUBCASE("the same term, the other has the fresher copy") {
+    node.hear(otherNode(10, Role::Leading, 5, {1, 2}));
+    CHECK(node.is(State::Joining));
+  }
+  SUBCASE("the same term and copy, this one has the higher node id: it goes on and says so") {
+    node.hear(otherNode(10, Role::Leading, 5, {1, 1}));
     CHECK(node.is(State::Leading));
     CHECK(heartbeatsTo(node, {{2, 0, 0, 0, 0, 10}}) == 1);
     node.pass(2s);
@@ -153,8 +157,10 @@ TEST_CASE("election: of two leaders the one with more followers goes on, whateve
     node.hear(other);
     CHECK(node.is(State::Joining));
   }
-  SUBCASE("nor those that were not heard for two heartbeats") {
-    node.pass(800ms);
+  SUBCASE("nor those that were not heard for more than two heartbeats") {
+    node.pass(1040ms);
+    CHECK(node.election.describe(Role::Leading, false).followers == 2);
+    node.pass(20ms);
     node.hear(other);
     CHECK(node.is(State::Joining));
   }

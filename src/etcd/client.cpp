@@ -148,6 +148,7 @@ Census Client::count(TimePoint deadline) {
 }
 
 std::string describe(const Census& census) {
+  if (census.asked == 0) return "etcd has no server yet";
   if (census.answering * 2 > census.asked) {
     return fmt::format("etcd has no leader yet: {} of {} answer", census.answering, census.asked);
   }

@@ -16,10 +16,16 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kPoll = 100ms;         // of a key that another holds
 constexpr auto kResignLimit = 1s;     // for giving the key back
 constexpr auto kCensusLimit = 500ms;  // for counting who answers, to say why
-constexpr int kRenewalsPerLifetime = 3;
+constexpr int kRenewalsPerLifetime = 6;
+constexpr auto kRetry = 50ms;  // where renewing fails: another server may do it
 
 bool isOf(const KeyValue& key, const NodeId& node) {
   return key.value.starts_with(node.toString());
+}
+
+/// Between renewals, and the longest that one may take.
+std::chrono::milliseconds pauseOf(std::chrono::seconds lifetime) {
+  return std::chrono::milliseconds(lifetime) / kRenewalsPerLifetime;
 }
 
 }  // namespace
@@ -119,40 +125,41 @@ void LeaderKey::forsake(const std::string& why) {
 }
 
 void LeaderKey::renew() {
-  const auto pause = std::chrono::milliseconds(options_.lifetime) / kRenewalsPerLifetime;
-  std::string why;
-  while (why.empty()) {
+  const auto usual = pauseOf(options_.lifetime);
+  for (auto pause = usual;;) {
     {
       std::unique_lock lock(mutex_);
       changed_.wait_for(lock, pause, [this] { return ending_ || !held_; });
       if (ending_) return;
-      why = forsaken_;
     }
-    if (why.empty()) why = renewOnce();
+    const auto renewal = renewOnce();
+    pause = renewal.renewed ? usual : kRetry;
+    if (renewal.lost.empty()) continue;
+    if (options_.lost) options_.lost(renewal.lost);
+    return;
   }
-  if (options_.lost) options_.lost(why);
 }
 
-std::string LeaderKey::renewOnce() {
+LeaderKey::Renewal LeaderKey::renewOnce() {
   Held held;
   {
     const std::scoped_lock lock(mutex_);
-    if (!held_) return forsaken_;
+    if (!held_) return {false, forsaken_};
     held = *held_;
   }
   const auto began = Clock::now();
-  const auto patience = std::chrono::milliseconds(options_.lifetime) / kRenewalsPerLifetime;
+  const auto patience = pauseOf(options_.lifetime);
   const auto lease = client_.keepAlive(held.lease, std::min(began + patience, held.until));
   const bool ended = lease ? lease->lifetime == 0s : lease.error().code == ErrorCode::NotFound;
   const bool renewed = lease && !ended;
   std::unique_lock lock(mutex_);
-  if (!held_) return forsaken_;
+  if (!held_) return {false, forsaken_};
   if (renewed) held_->until = began + options_.lifetime;
-  if (renewed || (!ended && Clock::now() < held.until)) return {};
+  if (renewed || (!ended && Clock::now() < held.until)) return {renewed, {}};
   held_.reset();
   lock.unlock();
-  return ended ? "the lease of the leader's key has ended"
-               : describe(client_.count(Clock::now() + kCensusLimit));
+  return {false, ended ? "the lease of the leader's key has ended"
+                       : describe(client_.count(Clock::now() + kCensusLimit))};
 }
 
 }  // namespace cluster_lab::etcd

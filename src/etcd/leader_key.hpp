@@ -25,7 +25,8 @@ class LeaderKey {
  public:
   struct Options {
     NodeId self;
-    std::chrono::seconds lifetime{2};  ///< etcd's shortest with its usual timing
+    /// Longer than etcd's own election (2 s at most), lest that costs the key.
+    std::chrono::seconds lifetime{3};
     /// Lost without resign(); called on the renewing thread, once per claim. Neither claim() nor
     /// resign() may be called in it.
     std::function<void(const std::string& why)> lost;
@@ -62,8 +63,12 @@ class LeaderKey {
   void begin(const Held& held);
   void endRenewing();
   void renew();
-  /// Why the key is lost; empty: it is not.
-  [[nodiscard]] std::string renewOnce();
+  /// What came of one attempt to renew.
+  struct Renewal {
+    bool renewed = false;
+    std::string lost;  ///< why the key is lost; empty: it is not
+  };
+  [[nodiscard]] Renewal renewOnce();
 
   Client& client_;
   const Options options_;

@@ -147,3 +147,22 @@ def _():
         equal(ask(lab, "pi1", "kv get a"), ("saved", 0), "value")
         text, code = ask(lab, "pi1", "snapshot restore /proc/version")
         equal((code, "no snapshot" in text), (1, True), text)
+
+
+@case("command: a node that is gone is forgotten, a living one only by force, and it comes back as it was")
+def _():
+    with Lab(3) as lab:
+        lab.formed()
+        gone, other = lab.followers()
+        before = lab.node_addresses()
+        text, code = ask(lab, other, f"forget {gone}")
+        equal((code, "is alive" in text), (1, True), text)
+        lab.run("kill", gone)
+        eventually("it is critical", lambda: "critical" in ask(lab, other, "nodes")[0])
+        equal(ask(lab, other, f"forget {gone}"), (f"{gone} is forgotten.", 0), "forget")
+        check(gone not in ask(lab, lab.leader(), "nodes")[0], "the leader knows it no more")
+        check(f"{gone} was silent" in ask(lab, lab.leader(), "events --history")[0], "the history")
+        equal(ask(lab, other, f"forget {gone}")[1], 1, "a second time")
+        lab.run("start", gone)
+        lab.formed()
+        equal(lab.node_addresses(), before, "names and addresses")

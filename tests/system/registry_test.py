@@ -32,6 +32,23 @@ def _():
         eventually("the old leader has it too", lambda: has(lab, old, "afterwards", "goes on"), 10)
 
 
+def named_leaders(lab, node):
+    """The nodes that the service cluster-lab names as the leader, as that node's copy has it."""
+    return [each["Node"] for each in lab.get(node, "/v1/catalog/service/cluster-lab?tag=leader")]
+
+
+@case("registry: exactly one node is named as the leader, also after a change of leaders")
+def _():
+    with Lab(3) as lab:
+        old = lab.leader()
+        for node in lab.names():
+            eventually(f"{node} names {old}", lambda: named_leaders(lab, node) == [old], 5)
+        lab.run("kill", old)
+        new = lab.new_leader(old)
+        for node in (new, *lab.followers()):
+            eventually(f"{node} names {new}", lambda: named_leaders(lab, node) == [new], 5)
+
+
 @case("registry: the LAN may read and may not write")
 def _():
     with Lab(1) as lab:

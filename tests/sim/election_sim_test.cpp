@@ -55,7 +55,8 @@ Options readOptions() {
 
 }  // namespace
 
-TEST_CASE("election: in 10,000 worlds of trouble there is one leader, soon, and terms only grow") {
+TEST_CASE(
+    "election: 10,000 worlds of trouble have one leader, soon, and lose no acknowledged write") {
   const auto options = readOptions();
   std::function<void(const std::string&)> trace;
   if (options.trace) trace = [](const std::string& line) { std::printf("%s\n", line.c_str()); };

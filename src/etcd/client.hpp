@@ -1,8 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <memory>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "base/time.hpp"
 #include "etcd/server_command.hpp"
 #include "etcd/store_layout.hpp"
 #include "registry/store.hpp"

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <functional>
+#include <utility>
+
 #include "etcd/gateway.hpp"
 #include "registry/base64.hpp"
 #include "registry/fields.hpp"

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "etcd/gateway.hpp"
 #include "registry/base64.hpp"
 #include "registry/json_writer.hpp"

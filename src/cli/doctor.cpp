@@ -43,6 +43,11 @@ std::string whyOf(const std::string& code) {
       {"dns_port_taken", "two programs cannot listen on one port"},
       {"tool_missing", "the cluster uses this program and does not bring it along"},
       {"store_corrupt", "the file was damaged, as a pulled plug or a worn SD card does it"},
+      {"disk_full", "every change of the registry goes onto the card before it is acknowledged"},
+      {"card_read_only", "the kernel turns a card read-only when it fails, or it was mounted so"},
+      {"other_cluster", "the card, or its data directory, was in a node of another cluster before"},
+      {"lost_writes",
+       "the network was split, both sides wrote, and when they met the other side's registry won"},
       {"registry_unreachable", "the leader holds its address, but its registry does not answer"},
   };
   const auto found = kWhy.find(code);

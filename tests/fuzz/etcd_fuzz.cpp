@@ -4,8 +4,8 @@
 // sources: etcd/server_log.cpp etcd/server_command.cpp registry/base64.cpp registry/change_set.cpp
 // sources: registry/consequences.cpp registry/fields.cpp registry/go_values.cpp
 // sources: registry/graveyard.cpp registry/json_bytes.cpp registry/json_writer.cpp
-// registry/lineage.cpp sources: registry/row_json*.cpp registry/service_index.cpp
-// registry/state.cpp sources: registry/stream_json.cpp
+// sources: registry/lineage.cpp registry/row_json*.cpp registry/service_index.cpp
+// sources: registry/state.cpp registry/stream_json.cpp
 #include <cstdlib>
 
 #include "etcd/gateway.hpp"

@@ -68,7 +68,8 @@ class Registry {
   /// Begins to follow the leader's stream at that address in a thread of its own, until told
   /// otherwise; keeps trying while it cannot be reached.
   virtual void follow(Ipv4 leaderAddress) = 0;
-  /// No leader is known: reads go on, writes answer 500 "No cluster leader".
+  /// No leader is known: reads go on; clients' writes wait for one, then answer 500 "No cluster
+  /// leader".
   virtual void wander() = 0;
   /// Leads no more: takes no writes ("No cluster leader"), and waits until a follower has all that
   /// there is, at most `longest`. Gives that follower, which is to lead next; nullopt: there is

@@ -78,7 +78,7 @@ Replayed replayAll(const std::vector<ReplayStep>& steps, const Invocation& invoc
 
 std::string linesOf(const std::vector<std::string>& whats, const std::string& fate) {
   std::string text;
-  for (const auto& what : whats) text += fate + ": " + what + "\n";
+  for (const auto& what : whats) text.append(fate).append(": ").append(what).append("\n");
   return text;
 }
 

@@ -95,6 +95,7 @@ std::string renderLost(const LostWrites& lost, const Style& style,
               ? std::string("The two sides have no known common past.\n")
               : "The sides parted after index " + std::to_string(lost.parted.index) + ".\n";
   std::vector<Row> rows;
+  rows.reserve(lost.keys.size() + lost.registrations.size());
   for (const auto& key : lost.keys) {
     rows.push_back({{key.written ? "put" : "delete", key.contested ? Tone::Warning : Tone::Good},
                     {printable(key.key), Tone::Strong},
@@ -110,6 +111,7 @@ std::string renderLost(const LostWrites& lost, const Style& style,
 
 std::vector<ReplayStep> planReplay(const LostWrites& lost, bool force) {
   std::vector<ReplayStep> steps;
+  steps.reserve(lost.keys.size() + lost.registrations.size());
   for (const auto& key : lost.keys) steps.push_back(stepFor(key, force));
   for (const auto& one : lost.registrations) {
     steps.push_back({.what = "register " + printable(one.what),

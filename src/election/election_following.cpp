@@ -104,6 +104,8 @@ void Election::on(const LeaderReset& /*event*/) {
 void Election::on(const Joined& /*event*/) {
   if (state_ != State::Joining) return;
   enter(State::Following, "following " + leader_->name, leader_);
+  // It counts at once, should another lead, too.
+  actions_.emplace_back(SendHeartbeat{leader_->mac, Role::Following, false});
 }
 
 void Election::on(const JoinFailed& event) {

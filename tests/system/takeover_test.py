@@ -158,7 +158,7 @@ def lost_file(lab, node):
 
 @case("takeover: what the losing half of a split wrote is told, shown, and written again by lost replay")
 def _():
-    with Lab(4) as lab:
+    with Lab(5) as lab:
         old, followers = lab.leader(), lab.followers()
         near, far = [old, followers[0]], followers[1:]
         lab.cut(near, far)
@@ -166,7 +166,7 @@ def _():
         put(lab, old, "near")
         put(lab, new, "far")
         lab.heal()
-        equal(one_leader(lab), new, "leader: who has the higher term")
+        equal(one_leader(lab), new, "leader: who has more followers")
         eventually("the loser tells of its lost writes", lambda: "lost_writes" in lab.problems(old))
         check(not has(lab, new, "near"), "the winner does not have what the loser wrote")
         file = lost_file(lab, old)

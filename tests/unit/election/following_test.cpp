@@ -16,8 +16,12 @@ TEST_CASE("election: a node that joined follows and tells its leader every 500 m
   LoneNode node;
   node.plugIn();
   node.hear(kLeader);
+  node.done.clear();
   node.feed(Joined{});
   CHECK(node.is(State::Following));
+  REQUIRE(node.count<SendHeartbeat>() == 1);  // at once
+  CHECK(node.all<SendHeartbeat>().front().second.destination == kLeader.linkMac);
+  CHECK((node.all<SendHeartbeat>().front().second.role == Role::Following));
   node.done.clear();
   node.passHearing(kLeader, 5s);
   std::size_t told = 0;

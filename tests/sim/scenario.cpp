@@ -80,6 +80,7 @@ class Scenario {
 
   void startNodes(Duration within) {
     std::vector<Duration> moments;
+    moments.reserve(world_.nodes().size());
     for (std::size_t i = 0; i < world_.nodes().size(); ++i) {
       moments.push_back(chance_.between(Duration::zero(), within));
     }

@@ -70,7 +70,7 @@ TEST_CASE("lost files: the problem lasts as long as there are files") {
                       CHECK(code == "lost_writes");
                       problem = told;
                     });
-  const auto name = files.keep(lostAt(1)).value();
+  files.keep(lostAt(1)).value();
   keeper.tell();
   REQUIRE(problem);
   CHECK(problem->message == "this node keeps a file of writes that were lost in a split");

@@ -292,7 +292,7 @@ void App::Impl::stop() {
   agent.leave(kLeaveLimit);
   services.stop();
   const auto successor = base.registry->handOver(kHandOverLimit);
-  server->disconnect(settings.network.leaderAddress);
+  server->withdraw(settings.network.leaderAddress);
   election.stop(successor);
   leadership.reset();
   membership.stop();

@@ -41,7 +41,7 @@ class PooledServer : public Server {
                Handler handler);
   ~PooledServer() override;
   std::uint16_t port() const override { return port_; }
-  void disconnect(Ipv4 local) override { table_.shutDown(local); }
+  void withdraw(Ipv4 local) override;
 
  private:
   void watch();
@@ -60,6 +60,7 @@ class PooledServer : public Server {
   const int listening_;
   const std::uint16_t port_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<bool> withdrawn_ = false;
   ConnectionTable table_;
   std::unique_ptr<WaitingRoom> room_;
   Workers workers_;
@@ -90,6 +91,14 @@ PooledServer::~PooledServer() {
   table_.awaitEmpty();
 }
 
+/// The kernel resets whom it let in and nobody accepted, once the socket listens no more.
+void PooledServer::withdraw(Ipv4 local) {
+  withdrawn_ = true;
+  room_->ignoreNewcomers(listening_);
+  ::shutdown(listening_, SHUT_RD);
+  table_.shutDown(local);
+}
+
 // --- the watching thread
 
 void PooledServer::watch() {
@@ -104,7 +113,7 @@ void PooledServer::watch() {
 }
 
 void PooledServer::acceptNewcomers() {
-  while (!stopping_) {
+  while (!stopping_ && !withdrawn_) {
     const int socket = acceptOne();
     if (socket < 0) return;
     admit(movedUp(socket));
@@ -115,7 +124,7 @@ void PooledServer::acceptNewcomers() {
 int PooledServer::acceptOne() {
   while (true) {
     const int socket = ::accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (socket >= 0 || errno == EAGAIN) return socket;
+    if (socket >= 0 || errno == EAGAIN || withdrawn_) return socket;
     if (errno == EINTR || errno == ECONNABORTED || makeRoom()) continue;
     std::this_thread::sleep_for(kAcceptRetry);
     return -1;
@@ -136,6 +145,7 @@ void PooledServer::admit(int socket) {
   } else if (!fits) {
     refuse(added, text(503, "all connections of this node are busy, try again later\n"));
   } else {
+    if (withdrawn_) added.shutDown(SHUT_RDWR);  // came while the others were ended
     stayOrGo(added, WaitingRoom::Stay::Idle);
   }
 }

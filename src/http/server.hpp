@@ -49,9 +49,10 @@ class Server {
                                                              Handler handler);
   virtual ~Server() = default;
   [[nodiscard]] virtual std::uint16_t port() const = 0;
-  /// Ends all connections that were made to that address of this machine, whatever is under way: it
-  /// is about to go, and their clients would hear nothing any more.
-  virtual void disconnect(Ipv4 local) = 0;
+  /// Takes no more connections, and ends those that were made to that address of this machine,
+  /// whatever is under way: it is about to go, and their clients would hear nothing any more. Those
+  /// that nobody has accepted yet are reset. Connections to other addresses go on.
+  virtual void withdraw(Ipv4 local) = 0;
 };
 
 }  // namespace cluster_lab::http

@@ -63,6 +63,10 @@ bool WaitingRoom::enter(Connection& connection, Stay stay) {
   return true;
 }
 
+void WaitingRoom::ignoreNewcomers(int listening) const {
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, listening, nullptr);
+}
+
 WaitingRoom::News WaitingRoom::wait() {
   std::array<epoll_event, 64> events{};
   const int count = ::epoll_wait(epoll_, events.data(), events.size(), nextTimeout());

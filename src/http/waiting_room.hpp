@@ -45,6 +45,8 @@ class WaitingRoom {
   [[nodiscard]] News wait();
   /// Takes the one that is idle longest out. nullptr: none is idle.
   [[nodiscard]] Connection* dismissOldest();
+  /// wait() tells of newcomers no more.
+  void ignoreNewcomers(int listening) const;
   /// Ends a wait() and lets nobody in any more. Gives all that were here.
   [[nodiscard]] std::vector<Connection*> close();
 

@@ -5,6 +5,7 @@
 
 #include <future>
 #include <stdexcept>
+#include <vector>
 
 #include "http/client.hpp"
 #include "raw_client.hpp"
@@ -40,6 +41,16 @@ Client clientOf(const Server& server) {
   return Client(options);
 }
 
+/// What the server answers to a client of its own that comes to that address.
+std::future<Result<Response>> ask(const Server& server, const std::string& host) {
+  return std::async(std::launch::async, [host, port = server.port()] {
+    ClientOptions options;
+    options.host = host;
+    options.port = port;
+    return Client(options).get("/");
+  });
+}
+
 std::string headerOf(const Response& response, const std::string& name) {
   for (const auto& [key, value] : response.headers) {
     if (key == name) return value;
@@ -55,28 +66,38 @@ std::size_t timesIn(const std::string& text, std::string_view what) {
 
 }  // namespace
 
-TEST_CASE("server: disconnected from an address, it goes on serving the others") {
+TEST_CASE(
+    "server: withdrawn from an address, it serves on who is connected to others, and nobody new") {
   Gate gate;
   const auto server = started({}, [&gate](const Request& request) {
     gate.pass();
     return text(200, request.local.toString());
   });
-  const auto ask = [&server](const std::string& host) {
-    return std::async(std::launch::async, [host, port = server->port()] {
-      ClientOptions options;
-      options.host = host;
-      options.port = port;
-      return Client(options).get("/");
-    });
-  };
-  auto going = ask("127.0.0.2");
-  auto staying = ask("127.0.0.1");
+  auto going = ask(*server, "127.0.0.2");
+  auto staying = ask(*server, "127.0.0.1");
   REQUIRE(gate.awaitWaiting(2));
-  server->disconnect(Ipv4(0x7F000002));
+  server->withdraw(Ipv4(0x7F000002));
   CHECK_FALSE(going.get());
   gate.open();
   CHECK(staying.get()->body == "127.0.0.1");
-  CHECK(ask("127.0.0.2").get()->body == "127.0.0.2");
+  CHECK_FALSE(ask(*server, "127.0.0.1").get());
+}
+
+TEST_CASE("server: whoever comes while it withdraws hears at once that nobody answers") {
+  Gate gate;
+  const auto server = started({}, [&gate](const Request&) {
+    gate.pass();
+    return text(200, "late");
+  });
+  std::vector<std::future<Result<Response>>> asked;
+  asked.reserve(64);
+  for (int i = 0; i < 64; ++i) asked.push_back(ask(*server, "127.0.0.2"));
+  REQUIRE(gate.awaitWaiting(1));
+  server->withdraw(Ipv4(0x7F000002));
+  for (auto& one : asked) {
+    CHECK(one.wait_for(std::chrono::seconds(5)) == std::future_status::ready);
+  }
+  gate.open();
 }
 
 TEST_CASE("server: a handler sees method, path, query, body and both addresses") {

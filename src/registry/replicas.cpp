@@ -8,6 +8,8 @@ namespace {
 // Nobody takes the lead from a node that was silent for a shorter time (design.md, section 4:
 // three heartbeats).
 constexpr std::chrono::milliseconds kLongestPause{1500};
+// Two that took the lead within the same moment have heard of each other by then.
+constexpr std::chrono::milliseconds kSettling{200};
 
 }  // namespace
 
@@ -15,6 +17,7 @@ void Replicas::begin(TimePoint now, const std::set<NodeId>& expected) {
   followers_.clear();
   vouched_.reset();
   awakeFrom_ = TimePoint::min();
+  settledFrom_ = expected.empty() ? TimePoint::min() : now + kSettling;
   for (const auto& node : expected) followers_[node].lastAnswered = now;
 }
 
@@ -55,6 +58,10 @@ Replicas::Coverage Replicas::coverage(std::uint64_t index, TimePoint now) const 
   const auto from = aloneFrom(now);
   if (alone && from > now) coverage.lookAgain = from;
   coverage.enough = coverage.followers > 0 || (alone && from <= now);
+  if (now < settledFrom_) {
+    coverage.enough = false;
+    coverage.lookAgain = settledFrom_;
+  }
   return coverage;
 }
 

@@ -19,7 +19,8 @@ class Replicas {
   explicit Replicas(Duration timeout) : timeout_(timeout) {}
 
   /// This node leads from now on. `expected`: followers that will ask soon, as far as one knows:
-  /// they count as if they had just been answered.
+  /// they count as if they had just been answered. Where there are some, nothing is enough for the
+  /// first 200 ms: another may have taken the lead in the same moment, and go on instead.
   void begin(TimePoint now, const std::set<NodeId>& expected);
   /// The follower has all up to `index`, and waits for more.
   void asked(const NodeId& node, std::uint64_t index);
@@ -54,6 +55,7 @@ class Replicas {
   Duration timeout_;
   std::map<NodeId, Follower> followers_;
   std::optional<TimePoint> vouched_;
+  TimePoint settledFrom_ = TimePoint::min();
   TimePoint awakeFrom_ = TimePoint::min();  ///< after a pause: when it may act alone again
 };
 

@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kResend = 200ms;        // what TCP could not deliver
 constexpr auto kCopyInterval = 60s;    // a follower's card
+constexpr auto kSettling = 200ms;      // of a new leader, before it acknowledges anything
 constexpr std::size_t kOnTheWay = 20;  // changes that followers need not have yet
 
 }  // namespace
@@ -23,6 +24,7 @@ void Registries::started(int node) {
 void Registries::leads(int node, std::uint64_t term) {
   wanders(node);
   at(node).term = term;
+  at(node).settledFrom = world_.now() + kSettling;
   later(cardTime(node), node, [this, node] {
     at(node).card = at(node).copy;
     write(node);
@@ -149,6 +151,10 @@ void Registries::answer(int leader, const Question& question) {
 
 void Registries::acknowledge(int leader, std::size_t upTo) {
   auto& self = at(leader);
+  if (world_.now() < self.settledFrom) {
+    return later(self.settledFrom - world_.now(), leader,
+                 [this, leader, upTo] { acknowledge(leader, upTo); });
+  }
   for (; self.acknowledged < upTo; ++self.acknowledged) {
     const auto write = self.copy.at(self.acknowledged).write;
     if (acknowledged_[world_.node(leader).cluster].insert(write).second) {

@@ -68,6 +68,7 @@ class Registries {
     Log copy;
     unsigned duty = 0;  ///< counts changes of what it does: what belongs to an earlier one is void
     std::uint64_t term = 0;         ///< while it leads
+    TimePoint settledFrom;          ///< while it leads: it acknowledges nothing before
     std::optional<int> leader;      ///< while it follows
     std::vector<Question> waiting;  ///< while it leads: who asks for what comes next
     std::size_t acknowledged = 0;   ///< while it leads: so many of its changes

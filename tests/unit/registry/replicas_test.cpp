@@ -37,6 +37,16 @@ TEST_CASE("replicas: a leader without followers acknowledges alone") {
   CHECK(lead.coverage(7).followers == 0);
 }
 
+TEST_CASE(
+    "replicas: one of two that took the lead at once does not acknowledge before it gives up") {
+  Lead lead({idOf(2)});
+  lead.follow(2, 7);
+  CHECK_FALSE(lead.enough(7));
+  CHECK(lead.coverage(7).lookAgain == lead.now + 200ms);
+  lead.pass(200ms);
+  CHECK(lead.enough(7));
+}
+
 TEST_CASE("replicas: a write waits for the follower's next question") {
   Lead lead;
   lead.follow(2, 6);

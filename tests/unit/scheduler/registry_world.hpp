@@ -27,6 +27,8 @@ class RegistryWorld : public registry::Registry {
   Result<void> lead(std::uint64_t, Ipv4, const std::string&) override { return {}; }
   void follow(Ipv4) override {}
   void wander() override {}
+  std::optional<NodeId> handOver(std::chrono::milliseconds) override { return std::nullopt; }
+  void vouch() override {}
   std::uint64_t index() const override { return 1; }
   std::uint64_t term() const override { return 1; }
   bool synced() const override { return true; }
@@ -36,6 +38,7 @@ class RegistryWorld : public registry::Registry {
     return {};
   }
   Result<void> removeNode(const NodeId&) override { return {}; }
+  Result<void> forgetNode(const NodeId&) override { return {}; }
   Result<void> putLease(const registry::Lease&) override { return {}; }
   Result<void> deleteLease(MacAddress) override { return {}; }
   Result<void> putEngine(const registry::Engine& engine) override;

@@ -33,6 +33,7 @@ class RecoveryRun {
   }
 
   Result<void> run() {
+    if (positionAt(client_, settings_.address, loop_.now() + kAnswer)) return fail(stillRuns());
     auto started = os::ChildProcess::start(
         loop_, {recoveryCommand(settings_), serverEnvironment(os::machineName())},
         {.onLine = [this](std::string_view line) { read(line); },
@@ -46,6 +47,14 @@ class RecoveryRun {
   }
 
  private:
+  /// Its answers would be taken for those of the one that is started.
+  Error stillRuns() const {
+    return {ErrorCode::Conflict,
+            "etcd already runs at " + settings_.address.toString() + ":" +
+                std::to_string(settings_.clientPort),
+            "stop it first: systemctl stop cluster-start"};
+  }
+
   void look() {
     const auto members = client_.members(loop_.now() + kAnswer);
     if (members && members->size() == 1) return finish({});

@@ -21,8 +21,9 @@ class Client;
 /// a sentence.
 [[nodiscard]] std::string describeLoss(const registry::Position& copy,
                                        const registry::Position& known);
-/// Makes a server's data, of which no server may be running, those of a cluster with no other
-/// member. Blocks while a server runs for it. The next one is started as ever.
+/// Makes a server's data those of a cluster with no other member. Blocks while a server runs for
+/// it; the next one is started as ever. Conflict: one runs already. Unavailable: etcd ended, with
+/// its last words. TimedOut: it did not come to it before the deadline.
 [[nodiscard]] Result<void> forgetOthers(const ServerSettings& settings, TimePoint deadline);
 
 }  // namespace cluster_lab::etcd

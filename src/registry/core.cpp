@@ -274,8 +274,7 @@ std::uint64_t Core::standingChanges() const {
 
 bool Core::awaitStanding(std::uint64_t changes, std::chrono::milliseconds longest) const {
   std::unique_lock lock(syncMutex_);
-  syncChanged_.wait_for(lock, longest,
-                        [&] { return standingChanges_ != changes || stopped_; });
+  syncChanged_.wait_for(lock, longest, [&] { return standingChanges_ != changes || stopped_; });
   return !stopped_;
 }
 

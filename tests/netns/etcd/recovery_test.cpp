@@ -52,7 +52,7 @@ TEST_CASE(
   CHECK(client.members(within(1s)).value().size() == 1);
 }
 
-TEST_CASE("etcd recovery: a server that cannot start says why") {
+TEST_CASE("etcd recovery: a server that still runs is in the way") {
   if (const auto why = hindrance(); !why.empty()) return cluster_lab::test::skip(why);
   ServerGroup servers;
   servers.found({1});
@@ -60,7 +60,18 @@ TEST_CASE("etcd recovery: a server that cannot start says why") {
   settings.directory += "-another";
   const auto done = forgetOthers(settings, within(20s));
   REQUIRE_FALSE(done);
-  CHECK(done.error().message.find("address already in use") != std::string::npos);
+  CHECK(done.error().code == ErrorCode::Conflict);
+  CHECK(done.error().message.find("etcd already runs at 127.77.0.1:") != std::string::npos);
+}
+
+TEST_CASE("etcd recovery: a server that cannot start says why") {
+  if (const auto why = hindrance(); !why.empty()) return cluster_lab::test::skip(why);
+  ServerGroup servers;
+  auto settings = servers.settingsOf(1);
+  settings.directory = "/dev/null/etcd";
+  const auto done = forgetOthers(settings, within(20s));
+  REQUIRE_FALSE(done);
+  CHECK(done.error().message.find("not a directory") != std::string::npos);
 }
 
 TEST_CASE("etcd recovery: what will be lost is said before") {

@@ -1,13 +1,10 @@
 #include "daemon/app.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "agent/agent.hpp"
 #include "agent/api.hpp"
 #include "agent/service_keeper.hpp"
-#include "config/version.hpp"
 #include "daemon/engine_report.hpp"
 #include "daemon/foundation.hpp"
 #include "daemon/leadership.hpp"
@@ -16,14 +13,13 @@
 #include "daemon/node_address.hpp"
 #include "daemon/node_identity.hpp"
 #include "daemon/status_board.hpp"
+#include "daemon/status_sources.hpp"
 #include "election/election_service.hpp"
 #include "http/host_name.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "link/cluster_link.hpp"
 #include "os/event_loop.hpp"
-#include "os/file.hpp"
-#include "os/host.hpp"
 #include "os/log.hpp"
 #include "os/memory.hpp"
 #include "os/netlink.hpp"
@@ -41,18 +37,6 @@ constexpr std::size_t kLargestSnapshot = std::size_t{16} << 20U;  // packed, to 
 constexpr auto kLeaveLimit = 1s;        // for taking this node out of the registry at a stop
 constexpr auto kHandOverLimit = 500ms;  // for a follower to have all that a leader has at a stop
 
-/// This node's addresses outside the cluster: where a browser finds it.
-std::vector<Ipv4> lanAddresses(os::Netlink& netlink, const config::Settings& settings) {
-  std::vector<Ipv4> lan;
-  const auto parent = netlink.link(settings.link.parent);
-  if (!parent) return lan;
-  for (const auto& one :
-       netlink.addresses(parent->index).value_or(std::vector<os::AddressInfo>{})) {
-    if (!settings.network.subnet.contains(one.address)) lan.push_back(one.address);
-  }
-  return lan;
-}
-
 /// By which names a browser may ask this node.
 std::vector<std::string> hostNamesOf(const config::Settings& settings) {
   auto names = settings.registry.hostNames;
@@ -68,19 +52,6 @@ std::vector<election::Member> otherMembers(const registry::Registry& registry, c
       others.push_back({node.registration.id, node.registration.name});
   }
   return others;
-}
-
-Status::Neighbour describe(const election::Neighbour& neighbour, TimePoint now) {
-  const auto& beacon = neighbour.beacon;
-  return {beacon.name,
-          beacon.nodeId,
-          beacon.clusterId,
-          beacon.role,
-          beacon.term,
-          beacon.linkKind,
-          beacon.linkId,
-          neighbour.heardOnLink.has_value(),
-          std::chrono::duration_cast<std::chrono::milliseconds>(now - neighbour.lastHeard())};
 }
 
 }  // namespace
@@ -137,7 +108,6 @@ struct App::Impl {
   [[nodiscard]] Leadership::Events leadershipEvents();
   [[nodiscard]] NameService::Events nameEvents();
   [[nodiscard]] link::ClusterLink::Events linkEvents();
-  [[nodiscard]] Status gather() const;
 };
 
 App::Impl::Impl(config::Settings config, Foundation made)
@@ -183,7 +153,8 @@ App::Impl::Impl(config::Settings config, Foundation made)
       link(*base.loop, *base.netlink, settings.link, linkEvents()),
       settledTimer(*base.loop, [] { os::releaseProgramText(); }),
       trimTimer(*base.loop, [this] { trimMemory(); }) {
-  base.board->gatherBy([this] { return gather(); });
+  base.board->gatherBy([sources = StatusSources{settings, base, election, address, link,
+                                                linkError}] { return sources.gather(); });
   base.registry->addRoutes(router);
   agent::addRoutes(router, agentApi);
 }
@@ -434,41 +405,6 @@ void App::Impl::tellReady() {
 void App::Impl::trimMemory() {
   os::releaseFreeHeap();
   trimTimer.set(base.loop->now() + kTrimInterval);
-}
-
-// --- the status
-
-Status App::Impl::gather() const {
-  Status status;
-  status.version = config::productVersion();
-  status.clusterId = settings.cluster.id;
-  status.nodeId = base.identity->id();
-  status.name = nodeName(settings);
-  status.state = election::toString(election.state());
-  status.reason = linkError && election.state() == election::State::WaitingForLink
-                      ? linkError->message
-                      : election.reason();
-  const auto now = base.loop->now();
-  status.since = std::chrono::duration_cast<std::chrono::seconds>(now - election.since());
-  status.term = election.term();
-  status.registryIndex = base.registry->index();
-  status.synced = election.state() == election::State::Leading || base.registry->synced();
-  if (const auto& leader = election.leader()) {
-    status.leader = {leader->name, settings.network.leaderAddress, leader->nodeAddress};
-  }
-  status.link = {settings.link.kind, settings.link.kind == LinkKind::None ? 0 : settings.link.id,
-                 settings.link.name(), settings.link.parent, link.info().has_value()};
-  status.nodeAddress = address.current();
-  status.leaderAddress = settings.network.leaderAddress;
-  status.lanAddresses = lanAddresses(*base.netlink, settings);
-  status.subnet = settings.network.subnet;
-  status.range = settings.network.range;
-  status.registryPort = settings.registry.port;
-  status.schedulerPort = settings.scheduler.port;
-  for (const auto& neighbour : election.neighbours()) {
-    status.neighbours.push_back(describe(neighbour, now));
-  }
-  return status;
 }
 
 // --- the front

@@ -9,9 +9,10 @@ TimePoint now() {
 
 }  // namespace
 
-Acknowledgements::Leadership Acknowledgements::begin(const std::set<NodeId>& expected) {
+Acknowledgements::Leadership Acknowledgements::begin(const std::set<NodeId>& expected, bool alone) {
   const std::scoped_lock lock(mutex_);
   leads_ = true;
+  waits_ = wanted_ && !alone;
   replicas_.begin(now(), expected);
   changed_.notify_all();
   return ++leadership_;
@@ -54,10 +55,10 @@ Result<unsigned> Acknowledgements::await(Leadership leadership, std::uint64_t in
   std::unique_lock lock(mutex_);
   while (leads_ && leadership == leadership_) {
     const auto coverage = replicas_.coverage(index, now());
-    if (coverage.enough || !wanted_) return coverage.followers;
+    if (coverage.enough || !waits_) return coverage.followers;
     changed_.wait_until(lock, coverage.lookAgain);
   }
-  return fail(ErrorCode::Unavailable, "leadership lost while committing log");
+  return fail(ErrorCode::Unavailable, kLeadershipLost);
 }
 
 std::optional<NodeId> Acknowledgements::awaitHolder(std::uint64_t index,

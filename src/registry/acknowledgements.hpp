@@ -12,6 +12,9 @@
 
 namespace cluster_lab::registry {
 
+/// What a client is told whose write may last or not.
+inline constexpr const char* kLeadershipLost = "leadership lost while committing log";
+
 /// When a leader acknowledges a write.
 struct Replication {
   bool wanted = true;  ///< only when a follower has it, too
@@ -29,8 +32,9 @@ class Acknowledgements {
   explicit Acknowledgements(const Replication& replication)
       : wanted_(replication.wanted), replicas_(replication.timeout) {}
 
-  /// This node leads from now on; Replicas::begin() says what is expected.
-  [[nodiscard]] Leadership begin(const std::set<NodeId>& expected);
+  /// This node leads from now on; Replicas::begin() says what is expected. `alone`: a write waits
+  /// for no follower, whatever is configured.
+  [[nodiscard]] Leadership begin(const std::set<NodeId>& expected, bool alone = false);
   /// It does not; who waits fails.
   void end();
 
@@ -64,6 +68,7 @@ class Acknowledgements {
   std::mutex mutex_;
   std::condition_variable changed_;
   Replicas replicas_;          // guarded by mutex_
+  bool waits_ = true;          // guarded by mutex_
   Leadership leadership_ = 0;  // guarded by mutex_
   bool leads_ = false;         // guarded by mutex_
 };

@@ -81,7 +81,7 @@ std::optional<http::Response> acknowledged(Api& api, const Standing& standing,
   const auto index = copyIndex(api.core);
   response.headers.emplace_back(kIndexHeader, std::to_string(index));
   if (permission == Permission::Cluster || response.status >= 400) return response;
-  const auto replicas = api.core.acknowledgements().await(standing.leadership, index);
+  const auto replicas = api.core.acknowledge(standing.leadership, index);
   if (!replicas) return errorResponse(replicas.error());
   response.headers.emplace_back(kReplicasHeader, std::to_string(*replicas));
   return response;
@@ -129,7 +129,7 @@ std::optional<http::Response> forward(Api& api, const Standing& standing,
 /// Waits until a follower has all that this leader has acknowledged or is about to.
 http::Response tellIndex(Api& api, const Standing& standing) {
   const auto index = copyIndex(api.core);
-  const auto replicas = api.core.acknowledgements().await(standing.leadership, index);
+  const auto replicas = api.core.acknowledge(standing.leadership, index);
   if (!replicas) return errorResponse(replicas.error());
   auto response = http::json("true");
   response.headers.emplace_back(kIndexHeader, std::to_string(index));

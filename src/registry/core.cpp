@@ -20,9 +20,11 @@ TimePoint now() {
 
 }  // namespace
 
-Core::Core(Store::Opened opened, NodeId self, Parted parted, const Replication& replication)
+Core::Core(Store::Opened opened, NodeId self, Events events, const Replication& replication,
+           Authority* authority)
     : self_(self),
-      parted_(std::move(parted)),
+      events_(std::move(events)),
+      authority_(authority),
       queue_([this](const WriteQueue::Batch& batch) { carryOut(batch); }),
       store_(std::move(opened.store)),
       state_(std::move(opened.state)),
@@ -31,9 +33,20 @@ Core::Core(Store::Opened opened, NodeId self, Parted parted, const Replication& 
   ages_.follow(state_, now());
 }
 
-Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
+Result<std::optional<State>> Core::askToLead(std::uint64_t term) {
+  if (authority_ == nullptr) return std::nullopt;
+  wander();  // nobody else may ask the authority meanwhile
+  auto agreed = authority_->lead(term);
+  if (!agreed) return fail(agreed.error());
+  return *std::move(agreed);
+}
+
+Result<void> Core::lead(std::uint64_t term, Ipv4 leader, std::optional<State> agreed) {
   const std::scoped_lock writing(writing_);
-  if (auto stored = keepCopy(); !stored) {
+  const bool alone = agreed.has_value();
+  if (agreed) {
+    if (auto taken = takeOver(*std::move(agreed)); !taken) return taken;
+  } else if (auto stored = keepCopy(); !stored) {
     // Reading goes on; a write tries anew.
     os::log::error(stored.error().during("take the registry over").text());
   }
@@ -41,9 +54,28 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader) {
   setStanding({.kind = Standing::Kind::Leading,
                .term = term,
                .leader = leader,
-               .leadership = acknowledgements_.begin(expectedFollowers())});
+               .leadership = acknowledgements_.begin(expectedFollowers(), alone)});
   setContact(true);
   return {};
+}
+
+/// An authority that has lost everything must not make this node forget it, too.
+Result<void> Core::takeOver(State agreed) {
+  const auto& own = state_.position();
+  if (agreed.position() == own) return {};
+  if (agreed.position() == Position{}) {
+    return fail(ErrorCode::Corrupt,
+                "the registry is not where it is to be kept, though this node has a copy that goes "
+                "to change " +
+                    std::to_string(own.index));
+  }
+  become(std::move(agreed));
+  if (events_.cardBehind) events_.cardBehind();
+  return {};
+}
+
+void Core::resign() {
+  if (authority_ != nullptr) authority_->resign();
 }
 
 Result<void> Core::tellLeader(const std::string& node, const std::string& why) {
@@ -74,7 +106,17 @@ std::optional<NodeId> Core::handOver(std::chrono::milliseconds longest) {
     setStanding(standing);
     last = state_.position().index;
   }
-  return acknowledgements_.awaitHolder(last, longest);
+  const auto holder = acknowledgements_.awaitHolder(last, longest);
+  resign();
+  return holder;
+}
+
+Result<unsigned> Core::acknowledge(Acknowledgements::Leadership leadership, std::uint64_t index) {
+  auto replicas = acknowledgements_.await(leadership, index);
+  if (replicas && authority_ != nullptr && !authority_->holds()) {
+    return fail(ErrorCode::Unavailable, kLeadershipLost);
+  }
+  return replicas;
 }
 
 /// The members that were alive when the former leader went: they come within a moment, and what is
@@ -117,7 +159,7 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
   std::vector<Entry> entries;
   WriteQueue::Batch changing;
   for (auto* write : batch) {
-    if (!standing_.leads()) {
+    if (!standing_.leads() || (authority_ != nullptr && !authority_->holds())) {
       write->outcome = fail(ErrorCode::Unavailable, "No cluster leader");
       continue;
     }
@@ -139,15 +181,32 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
 
 Result<void> Core::commit(std::vector<Entry> entries) {
   if (entries.empty()) return {};
-  if (auto whole = keepCopy(); !whole) return whole;
-  {
-    const std::scoped_lock storing(storing_);
-    if (auto stored = store_->commit(entries, state_.headerAfter(entries)); !stored) {
-      return fail(stored.error().during("store a change of the registry"));
-    }
-  }
+  if (auto done = makeLast(entries); !done) return done;
   for (const auto& entry : entries) lockDelays_.note(state_, entry.changes, now());
-  return apply(std::move(entries));
+  auto applied = apply(std::move(entries));
+  if (authority_ != nullptr && events_.cardBehind) events_.cardBehind();
+  return applied;
+}
+
+/// By the authority's word, else on this node's card.
+Result<void> Core::makeLast(std::span<const Entry> entries) {
+  const auto after = state_.headerAfter(entries);
+  if (authority_ != nullptr) return agreeOn(entries, after);
+  if (auto whole = keepCopy(); !whole) return whole;
+  const std::scoped_lock storing(storing_);
+  if (auto stored = store_->commit(entries, after); !stored) {
+    return fail(stored.error().during("store a change of the registry"));
+  }
+  return {};
+}
+
+Result<void> Core::agreeOn(std::span<const Entry> entries, const StateHeader& after) {
+  auto agreed = authority_->commit(entries, after);
+  if (agreed) return {};
+  auto error = agreed.error().during("agree on a change of the registry");
+  if (authority_->holds()) return fail(std::move(error));
+  os::log::warning(error.text());
+  return fail(ErrorCode::Unavailable, kLeadershipLost);
 }
 
 Result<void> Core::apply(std::vector<Entry> entries) {
@@ -204,11 +263,16 @@ Result<void> Core::take(const StreamAnswer& answer) {
 Result<void> Core::replace(const Snapshot& snapshot) {
   auto coming = State::from(snapshot);
   if (!coming) return fail(coming.error());
-  const bool parted = !coming->header().lineage.contains(state_.position());
-  if (parted && parted_) parted_(state_, *coming);
+  become(*std::move(coming));
+  return {};
+}
+
+void Core::become(State coming) {
+  const bool parted = !coming.header().lineage.contains(state_.position());
+  if (parted && events_.parted) events_.parted(state_, coming);
   {
     const std::scoped_lock lock(mutex_);
-    state_ = *std::move(coming);
+    state_ = std::move(coming);
     history_.clear();
     ages_.follow(state_, now());
   }
@@ -217,7 +281,6 @@ Result<void> Core::replace(const Snapshot& snapshot) {
   } else {
     wakeups_.touch(TableSet::all());
   }
-  return {};
 }
 
 Result<void> Core::keepCopy() {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -15,6 +16,7 @@
 
 #include "base/error.hpp"
 #include "registry/acknowledgements.hpp"
+#include "registry/authority.hpp"
 #include "registry/decide.hpp"
 #include "registry/history.hpp"
 #include "registry/lock_delays.hpp"
@@ -58,9 +60,16 @@ class Core {
     const Standing& standing;
   };
 
-  /// Hears, before this node's copy is replaced by one that it has parted from, of both.
-  using Parted = std::function<void(const State& own, const State& coming)>;
-  Core(Store::Opened opened, NodeId self, Parted parted = {}, const Replication& replication = {});
+  struct Events {
+    /// Before this node's copy is replaced by one that it has parted from: both.
+    std::function<void(const State& own, const State& coming)> parted;
+    /// While leading: the copy has what the card lacks. Must not call back in.
+    std::function<void()> cardBehind;
+  };
+  /// `authority`: has the last word, so that this node's card keeps a copy like a follower's;
+  /// nullptr: the leader's card has it.
+  Core(Store::Opened opened, NodeId self, Events events = {}, const Replication& replication = {},
+       Authority* authority = nullptr);
 
   /// Calls `use(View)` under the shared lock and gives its result. Do not read() inside.
   template <typename Use>
@@ -85,9 +94,17 @@ class Core {
 
   [[nodiscard]] Wakeups& wakeups() { return wakeups_; }
 
-  /// Begins to write under `term`, the copy at hand on the card first; where that cannot be
-  /// written, each write tries it.
-  [[nodiscard]] Result<void> lead(std::uint64_t term, Ipv4 leader);
+  /// Asks the authority whether this node may lead, and gives its state for lead(); nullopt: there
+  /// is no authority to ask. Where there is one this node wanders meanwhile. Blocks, until resign()
+  /// at the latest. Errors as Authority::lead().
+  [[nodiscard]] Result<std::optional<State>> askToLead(std::uint64_t term);
+  /// Begins to write under `term`: from `agreed`, the authority's state; where there is none from
+  /// the copy at hand, which goes on the card first (where that cannot be written, each write tries
+  /// it). Corrupt: the authority has nothing, though this node has.
+  [[nodiscard]] Result<void> lead(std::uint64_t term, Ipv4 leader,
+                                  std::optional<State> agreed = {});
+  /// Lets the authority know that this node writes no more: whoever waits for its word fails soon.
+  void resign();
   /// Writes into the time line that this node, of that name, leads.
   [[nodiscard]] Result<void> tellLeader(const std::string& node, const std::string& why);
   void follow(Ipv4 leader);
@@ -96,6 +113,10 @@ class Core {
   /// gives the one that has; it still gets the stream.
   [[nodiscard]] std::optional<NodeId> handOver(std::chrono::milliseconds longest);
   [[nodiscard]] Acknowledgements& acknowledgements() { return acknowledgements_; }
+  /// Waits until all up to `index` may be told to a client; gives how many followers have it.
+  /// Unavailable: this node did not lead for all that time.
+  [[nodiscard]] Result<unsigned> acknowledge(Acknowledgements::Leadership leadership,
+                                             std::uint64_t index);
 
   // --- the stream, leader's side
   /// What follows on `from`; nullopt: nothing yet. `whole`: a snapshot in any case. Unavailable:
@@ -161,16 +182,21 @@ class Core {
     return Result<Answer>(*std::move(answer));
   }
   void carryOut(const WriteQueue::Batch& batch);
-  /// With writing_ held, as the two that follow.
+  /// With writing_ held, as those that follow.
   Result<void> commit(std::vector<Entry> entries);
+  Result<void> makeLast(std::span<const Entry> entries);
+  Result<void> agreeOn(std::span<const Entry> entries, const StateHeader& after);
   Result<void> apply(std::vector<Entry> entries);
   Result<void> replace(const Snapshot& snapshot);
+  Result<void> takeOver(State agreed);
+  void become(State coming);
   void setStanding(const Standing& standing);
   [[nodiscard]] std::set<NodeId> expectedFollowers() const;
   void setSynced();
 
   const NodeId self_;
-  const Parted parted_;
+  const Events events_;
+  Authority* const authority_;
   WriteQueue queue_;
   std::mutex writing_;                    ///< taken before the two others
   std::mutex storing_;                    ///< taken before mutex_

@@ -35,8 +35,11 @@ class RegistryOfNode final : public Registry {
         lost_(options_.dataDirectory),
         lostKeeper_(lost_, {.id = options_.self, .name = options_.selfName}, options_.problem),
         core_(std::move(opened), options_.self,
-              [this](const State& own, const State& coming) { lostKeeper_.keep(own, coming); },
-              {.wanted = options_.ackByReplica, .timeout = options_.nodeTimeout}),
+              {.parted = [this](const State& own,
+                                const State& coming) { lostKeeper_.keep(own, coming); },
+               .cardBehind = [this] { copies_.changed(); }},
+              {.wanted = options_.ackByReplica, .timeout = options_.nodeTimeout},
+              options_.authority),
         copies_(core_),
         sessions_(core_),
         api_{.core = core_,
@@ -49,18 +52,24 @@ class RegistryOfNode final : public Registry {
   ~RegistryOfNode() override { RegistryOfNode::stop(); }
 
   Result<void> lead(std::uint64_t term, Ipv4 leaderAddress, const std::string& why) override {
+    const auto mine = beginCampaign();
+    auto agreed = core_.askToLead(term);
+    if (!agreed) return fail(agreed.error());
     const std::scoped_lock lock(roleMutex_);
-    follower_.reset();
-    if (auto led = core_.lead(term, leaderAddress); !led) return led;
+    if (mine != roles_) {
+      core_.resign();
+      return fail(ErrorCode::Unavailable, "this node was told otherwise before it could lead");
+    }
+    if (auto led = core_.lead(term, leaderAddress, *std::move(agreed)); !led) return led;
     api_.leader.disconnect();
     if (!stopped_) sessions_.start();
     return why.empty() ? Result<void>{} : core_.tellLeader(nameOfSelf(api_), why);
   }
 
   void follow(Ipv4 leaderAddress) override {
+    core_.resign();
     const std::scoped_lock lock(roleMutex_);
-    follower_.reset();
-    sessions_.stop();
+    endRole();
     if (stopped_) return;
     core_.follow(leaderAddress);
     api_.leader.disconnect();
@@ -70,9 +79,9 @@ class RegistryOfNode final : public Registry {
   }
 
   void wander() override {
+    core_.resign();
     const std::scoped_lock lock(roleMutex_);
-    follower_.reset();
-    sessions_.stop();
+    endRole();
     core_.wander();
     api_.leader.disconnect();
   }
@@ -199,15 +208,29 @@ class RegistryOfNode final : public Registry {
 
   void stop() override {
     core_.stop();
+    core_.resign();
     const std::scoped_lock lock(roleMutex_);
     stopped_ = true;
-    follower_.reset();
+    endRole();
     api_.leader.disconnect();
-    sessions_.stop();
     copies_.stop();
   }
 
  private:
+  /// With roleMutex_ held.
+  void endRole() {
+    ++roles_;
+    follower_.reset();
+    sessions_.stop();
+  }
+
+  /// Ends the former role, and gives the number of the one that begins.
+  std::uint64_t beginCampaign() {
+    const std::scoped_lock lock(roleMutex_);
+    endRole();
+    return roles_;
+  }
+
   Position position() const {
     return core_.read([](const Core::View& view) { return view.state.position(); });
   }
@@ -232,6 +255,7 @@ class RegistryOfNode final : public Registry {
   SessionKeeper sessions_;  ///< start() and stop() under roleMutex_
   Api api_;
   std::mutex roleMutex_;              ///< one change of role at a time; taken before the core's
+  std::uint64_t roles_ = 0;           // guarded by roleMutex_; counts changes
   bool stopped_ = false;              // guarded by roleMutex_
   std::optional<Follower> follower_;  // guarded by roleMutex_
 };

@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "http/message.hpp"
+#include "registry/authority.hpp"
 #include "registry/problems.hpp"
 #include "registry/records.hpp"
 
@@ -53,6 +54,8 @@ class Registry {
     /// refused or closed. Called on the following thread.
     std::function<void()> leaderGone = [] {};
     TellProblem problem = {};
+    /// Has the last word on the registry, and lives longer; nullptr: the leader's card has it.
+    Authority* authority = nullptr;
   };
 
   /// Opens (or makes) the store and loads it. Corrupt: the store cannot be read; it has been set
@@ -62,7 +65,8 @@ class Registry {
 
   // --- what this node is, told by the daemon
   /// Begins to write, from the freshest copy at hand (own store or followed copy). `why` (half a
-  /// sentence) goes into the time line; empty: nothing does.
+  /// sentence) goes into the time line; empty: nothing does. Blocks while the authority decides;
+  /// Unavailable, Conflict: it says no, or another of these calls came meanwhile.
   [[nodiscard]] virtual Result<void> lead(std::uint64_t term, Ipv4 leaderAddress,
                                           const std::string& why = {}) = 0;
   /// Begins to follow the leader's stream at that address in a thread of its own, until told

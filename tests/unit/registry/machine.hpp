@@ -25,6 +25,7 @@ class Machine {
     options.port = port;
     options.leaderGone = std::move(wanted.leaderGone);
     options.holdTime = wanted.holdTime;
+    options.authority = wanted.authority;
     registry_ = Registry::open(options).value();
     registry_->addRoutes(router_);
     serve(port);

@@ -1,0 +1,220 @@
+#include "registry/authority.hpp"
+
+#include <doctest/doctest.h>
+
+#include <future>
+
+#include "counting_store.hpp"
+#include "machine.hpp"
+#include "played_authority.hpp"
+#include "registry/core.hpp"
+#include "registry/decide_kv.hpp"
+
+namespace cluster_lab::registry {
+
+using namespace std::chrono_literals;
+using test::CountingStore;
+using test::headerOf;
+using test::idOf;
+using test::kLeaderAddress;
+using test::Machine;
+using test::PlayedAuthority;
+
+namespace {
+
+/// The core of node `number` with an authority that other nodes may have, too.
+struct Member {
+  CountingStore::Written written;
+  std::atomic<int> behind = 0;
+  std::atomic<int> parted = 0;
+  Core core;
+
+  Member(std::uint8_t number, PlayedAuthority& authority)
+      : core({.store = std::make_unique<CountingStore>(written), .state = {}}, idOf(number),
+             {.parted = [this](const State&, const State&) { ++parted; },
+              .cardBehind = [this] { ++behind; }},
+             {}, &authority) {}
+
+  Result<void> lead(std::uint64_t term) {
+    auto agreed = core.askToLead(term);
+    if (!agreed) return fail(agreed.error());
+    return core.lead(term, kLeaderAddress, *std::move(agreed));
+  }
+  Result<bool> put(const std::string& key) {
+    return core.writeKey(key, [&](const State& state) {
+      return decide::putKey(state, {.key = key, .value = "v", .flags = 0, .checkAndSet = {}});
+    });
+  }
+  /// What the leader would send to one that has nothing.
+  void hear(const State& state) {
+    core.take({.snapshot = state.snapshot(), .entries = {}, .ages = {}}).value();
+  }
+  Snapshot copy() const {
+    return core.read([](const Core::View& view) { return view.state.snapshot(); });
+  }
+  bool leads() const {
+    return core.read([](const Core::View& view) { return view.standing.leads(); });
+  }
+};
+
+/// A server of node 1 with an authority.
+struct LeadingMachine {
+  PlayedAuthority authority;
+  Machine machine;
+
+  LeadingMachine() : machine(1, test::freePort(), options(authority)) {}
+  static Registry::Options options(PlayedAuthority& authority) {
+    Registry::Options options;
+    options.holdTime = 50ms;
+    options.authority = &authority;
+    return options;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("authority: a change is carried out when the authority has it, the card comes later") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.lead(3).value();
+  CHECK(authority.term() == 3);
+  node.put("a").value();
+  node.put("b").value();
+  CHECK(authority.state().snapshot() == node.copy());
+  CHECK(node.written.times == 0);
+  CHECK(node.behind == 2);
+  node.core.keepCopy().value();
+  CHECK(node.written.times == 1);
+  CHECK(node.written.entries == 2);
+}
+
+TEST_CASE("authority: the next leader goes on from what the authority has") {
+  PlayedAuthority authority;
+  Member first(1, authority);
+  first.lead(1).value();
+  first.put("a").value();
+  Member second(2, authority);
+  second.hear(authority.state());
+  first.put("b").value();
+  authority.endMandate();
+  second.lead(2).value();
+  CHECK(second.copy() == first.copy());
+  CHECK(second.parted == 0);
+  CHECK(second.behind == 1);
+  second.put("c").value();
+  CHECK(authority.state().kv().size() == 3);
+}
+
+TEST_CASE("authority: what a copy has beyond it is told before it goes") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.lead(1).value();
+  node.put("a").value();
+  const auto before = authority.state().snapshot();
+  node.put("b").value();
+  authority.replaceAll(before).value();
+  node.lead(2).value();
+  CHECK(node.parted == 1);
+  CHECK(node.copy() == before);
+}
+
+TEST_CASE("authority: one that has nothing takes nothing from a node that has something") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.lead(1).value();
+  node.put("a").value();
+  const auto before = node.copy();
+  authority.replaceAll({}).value();
+  const auto led = node.lead(2);
+  REQUIRE_FALSE(led);
+  CHECK(led.error().code == ErrorCode::Corrupt);
+  CHECK(node.copy() == before);
+  CHECK_FALSE(node.leads());
+}
+
+TEST_CASE("authority: who is not allowed to lead does not, and is told why") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  authority.refuse();
+  const auto led = node.lead(1);
+  REQUIRE_FALSE(led);
+  CHECK(led.error().message == "no majority: 1 of 3 answers");
+  CHECK_FALSE(node.leads());
+}
+
+TEST_CASE("authority: a change that it refuses leaves no trace, and the next one is taken") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.lead(1).value();
+  authority.fillUp(true);
+  CHECK(node.put("a").error().code == ErrorCode::Exhausted);
+  authority.fillUp(false);
+  node.put("b").value();
+  CHECK(node.copy() == authority.state().snapshot());
+  CHECK(node.copy().header.at.index == 1);
+}
+
+TEST_CASE("authority: a change that it did not answer may last, the next one surely is not done") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.lead(1).value();
+  authority.fallSilent();
+  CHECK(node.put("a").error().message == "leadership lost while committing log");
+  CHECK(node.put("b").error().message == "No cluster leader");
+  CHECK(node.copy().header.at.index == 0);
+}
+
+TEST_CASE("authority: a client's write does not wait for a follower") {
+  LeadingMachine world;
+  auto& machine = world.machine;
+  machine.lead(1);
+  auto hung = std::async(std::launch::async, [&] {
+    return machine.ask("GET", "/cluster/v1/registry/changes?wait=500ms&term=0&index=0&writer=" +
+                                  NodeId{}.toString() + "&node=" + idOf(3).toString());
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 3; ++i) CHECK(machine.ask("PUT", "/v1/kv/a", "y").body == "true");
+  CHECK(std::chrono::steady_clock::now() - begin < 900ms);
+  CHECK(hung.get().status == 200);
+}
+
+TEST_CASE("authority: without its mandate a leader answers no consistent read and no write") {
+  LeadingMachine world;
+  auto& machine = world.machine;
+  machine.lead(1);
+  CHECK(machine.ask("PUT", "/v1/kv/a", "y").body == "true");
+  CHECK(machine.ask("GET", "/v1/kv/a?raw&consistent").body == "y");
+  world.authority.endMandate();
+  CHECK(machine.ask("GET", "/v1/kv/a?raw&consistent").status == 500);
+  CHECK(machine.ask("PUT", "/v1/kv/a", "z").body == "No cluster leader");
+  CHECK(machine.value("a") == "y");
+}
+
+TEST_CASE("authority: a node that is told to wander while it asks does not lead") {
+  LeadingMachine world;
+  auto& registry = world.machine.registry();
+  world.authority.hesitate();
+  auto leading = std::async(std::launch::async, [&] { return registry.lead(1, kLeaderAddress); });
+  world.authority.awaitAsked(1);
+  registry.wander();
+  CHECK_FALSE(leading.get());
+  CHECK_FALSE(world.authority.holds());
+  CHECK(world.machine.ask("PUT", "/v1/kv/a", "z").body == "No cluster leader");
+}
+
+TEST_CASE("authority: who follows, hands over or stops gives it back") {
+  for (const auto& [name, end] :
+       {std::pair<std::string, void (*)(Registry&)>{"follow",
+                                                    [](Registry& node) { node.follow(Ipv4(1)); }},
+        {"hand over", [](Registry& node) { CHECK_FALSE(node.handOver(10ms)); }},
+        {"stop", [](Registry& node) { node.stop(); }}}) {
+    CAPTURE(name);
+    LeadingMachine world;
+    world.machine.lead(1);
+    REQUIRE(world.authority.holds());
+    end(world.machine.registry());
+    CHECK_FALSE(world.authority.holds());
+  }
+}
+
+}  // namespace cluster_lab::registry

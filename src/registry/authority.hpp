@@ -8,9 +8,10 @@
 
 namespace cluster_lab::registry {
 
-/// Who has the last word on the registry where that is not the leader's own card: the leader goes
-/// on from what the authority has, and a change set is carried out when the authority has it.
-/// lead(), commit() and replaceAll() block, one thread at a time; the others do not, any thread.
+/// Who has the last word on the registry where the nodes have agreed on a shared storage: the
+/// leader goes on from what the authority has, and a change set is carried out when the authority
+/// has it. lead(), commit() and replaceAll() block, one thread at a time; the others do not, any
+/// thread.
 class Authority {
  public:
   Authority() = default;
@@ -18,9 +19,9 @@ class Authority {
   Authority(const Authority&) = delete;
   Authority& operator=(const Authority&) = delete;
 
-  /// Asks that this node and no other may write, under `term`; gives the state to go on from.
-  /// Unavailable, Conflict: it may not, and why.
-  [[nodiscard]] virtual Result<State> lead(std::uint64_t term) = 0;
+  /// Asks the members of `storage` that this node and no other may write, under `term`; gives the
+  /// state to go on from. Unavailable, Conflict: it may not, and why.
+  [[nodiscard]] virtual Result<State> lead(std::uint64_t term, const Storage& storage) = 0;
   /// So it is, for sure and at this moment.
   [[nodiscard]] virtual bool holds() const = 0;
   /// All of them or none. After an error with holds() they are not there; without, nobody knows

@@ -24,6 +24,8 @@ std::string_view toString(Table table) {
       return "events";
     case Table::Timeline:
       return "timeline";
+    case Table::Storage:
+      return "storage";
   }
   return "unknown";
 }

@@ -23,11 +23,12 @@ enum class Table : std::uint8_t {
   Sessions,
   Events,
   Timeline,
+  Storage,
 };
 
 inline constexpr std::array kTables = {
     Table::Nodes,    Table::Checks,   Table::Kv,     Table::Leases,   Table::Engines,
-    Table::Services, Table::Sessions, Table::Events, Table::Timeline,
+    Table::Services, Table::Sessions, Table::Events, Table::Timeline, Table::Storage,
 };
 
 /// "nodes", "checks", "kv" and so on: so it is called in the store and on the wire.

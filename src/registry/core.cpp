@@ -4,6 +4,7 @@
 
 #include "os/log.hpp"
 #include "registry/consequences.hpp"
+#include "registry/row_json.hpp"
 #include "registry/timeline.hpp"
 #include "registry/wall_clock.hpp"
 
@@ -34,27 +35,36 @@ Core::Core(Store::Opened opened, NodeId self, Events events, const Replication& 
 }
 
 Result<std::optional<State>> Core::askToLead(std::uint64_t term) {
-  if (authority_ == nullptr) return std::nullopt;
+  const auto storage = read([](const View& view) { return view.state.storage(); });
+  if (!storage.isShared()) return std::nullopt;
+  if (authority_ == nullptr) {
+    return fail(ErrorCode::Unsupported,
+                "the registry is kept in " + storage.kind + ", which this node cannot use");
+  }
   wander();  // nobody else may ask the authority meanwhile
-  auto agreed = authority_->lead(term);
+  auto agreed = authority_->lead(term, storage);
   if (!agreed) return fail(agreed.error());
   return *std::move(agreed);
 }
 
 Result<void> Core::lead(std::uint64_t term, Ipv4 leader, std::optional<State> agreed) {
   const std::scoped_lock writing(writing_);
-  const bool alone = agreed.has_value();
   if (agreed) {
     if (auto taken = takeOver(*std::move(agreed)); !taken) return taken;
-  } else if (auto stored = keepCopy(); !stored) {
-    // Reading goes on; a write tries anew.
-    os::log::error(stored.error().during("take the registry over").text());
+  }
+  const bool shared = authority() != nullptr;
+  if (!shared) {
+    resign();  // the registry has left the authority that was asked
+    if (auto stored = keepCopy(); !stored) {
+      // Reading goes on; a write tries anew.
+      os::log::error(stored.error().during("take the registry over").text());
+    }
   }
   lockDelays_ = {};  // of an earlier leadership
   setStanding({.kind = Standing::Kind::Leading,
                .term = term,
                .leader = leader,
-               .leadership = acknowledgements_.begin(expectedFollowers(), alone)});
+               .leadership = acknowledgements_.begin(expectedFollowers(), shared)});
   setContact(true);
   return {};
 }
@@ -72,6 +82,66 @@ Result<void> Core::takeOver(State agreed) {
   become(std::move(agreed));
   if (events_.cardBehind) events_.cardBehind();
   return {};
+}
+
+Entry Core::nextEntry(ChangeSet changes, std::size_t ahead) const {
+  const auto index = state_.position().index + ahead + 1;
+  return {.at = {.term = standing_.term, .writer = self_, .index = index},
+          .changes = std::move(changes)};
+}
+
+Result<void> Core::keepIn(const Storage& storage) {
+  const std::scoped_lock writing(writing_);
+  if (!standing_.leads()) return fail(ErrorCode::Unavailable, "No cluster leader");
+  const auto now = state_.storage();
+  if (now == storage) return {};
+  auto entry = nextEntry({{Table::Storage, std::string(kStorageKey), toJson(storage)}});
+  if (now.kind == storage.kind) return commit({std::move(entry)});
+  auto moved = storage.isShared() ? moveTo(storage, std::move(entry)) : moveHome(std::move(entry));
+  if (!moved) return fail(moved.error().during("move the registry to " + storage.kind));
+  auto standing = standing_;
+  standing.leadership = acknowledgements_.begin(expectedFollowers(), storage.isShared());
+  setStanding(standing);
+  return {};
+}
+
+/// What the authority gets has the agreement in it already, so that it never holds a registry that
+/// is kept elsewhere.
+Result<void> Core::moveTo(const Storage& storage, Entry entry) {
+  if (authority_ == nullptr) {
+    return fail(ErrorCode::Unsupported, "this node cannot use it");
+  }
+  const auto there = authority_->lead(standing_.term, storage);
+  if (!there) return fail(there.error());
+  auto next = state_;
+  auto done = next.apply(entry);
+  if (done && there->position() != Position{}) {
+    done = fail(ErrorCode::AlreadyExists, "there is a registry already, which goes to change " +
+                                              std::to_string(there->position().index));
+  }
+  if (done) done = authority_->replaceAll(next.snapshot());
+  if (!done) {
+    resign();
+    return done;
+  }
+  auto applied = apply({std::move(entry)});
+  if (events_.cardBehind) events_.cardBehind();
+  return applied;
+}
+
+Result<void> Core::moveHome(Entry entry) {
+  if (auto writable = keepCopy(); !writable) return writable;
+  if (auto agreed = commit({std::move(entry)}); !agreed) return agreed;
+  resign();
+  if (auto kept = keepCopy(); !kept) {
+    // The next write tries anew; until then the followers have it.
+    os::log::error(kept.error().during("keep the registry on this node's card").text());
+  }
+  return {};
+}
+
+Authority* Core::authority() const {
+  return state_.storage().isShared() ? authority_ : nullptr;
 }
 
 void Core::resign() {
@@ -113,7 +183,8 @@ std::optional<NodeId> Core::handOver(std::chrono::milliseconds longest) {
 
 Result<unsigned> Core::acknowledge(Acknowledgements::Leadership leadership, std::uint64_t index) {
   auto replicas = acknowledgements_.await(leadership, index);
-  if (replicas && authority_ != nullptr && !authority_->holds()) {
+  const auto* word = read([this](const View&) { return authority(); });
+  if (replicas && word != nullptr && !word->holds()) {
     return fail(ErrorCode::Unavailable, kLeadershipLost);
   }
   return replicas;
@@ -156,10 +227,11 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
   const std::scoped_lock writing(writing_);
   const WriteQueue::View view{
       .state = state_, .lockDelays = lockDelays_, .now = now(), .wallClock = wallClock()};
+  const auto* word = authority();
   std::vector<Entry> entries;
   WriteQueue::Batch changing;
   for (auto* write : batch) {
-    if (!standing_.leads() || (authority_ != nullptr && !authority_->holds())) {
+    if (!standing_.leads() || (word != nullptr && !word->holds())) {
       write->outcome = fail(ErrorCode::Unavailable, "No cluster leader");
       continue;
     }
@@ -167,11 +239,9 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
     if (!changes) {
       write->outcome = fail(changes.error());
     } else if (!changes->empty()) {
-      const auto index = state_.position().index + entries.size() + 1;
-      entries.push_back(
-          {.at = {.term = standing_.term, .writer = self_, .index = index},
-           .changes = withOccurrences(state_, withConsequences(state_, *std::move(changes)),
-                                      view.wallClock)});
+      auto all =
+          withOccurrences(state_, withConsequences(state_, *std::move(changes)), view.wallClock);
+      entries.push_back(nextEntry(std::move(all), entries.size()));
       changing.push_back(write);
     }
   }
@@ -184,14 +254,14 @@ Result<void> Core::commit(std::vector<Entry> entries) {
   if (auto done = makeLast(entries); !done) return done;
   for (const auto& entry : entries) lockDelays_.note(state_, entry.changes, now());
   auto applied = apply(std::move(entries));
-  if (authority_ != nullptr && events_.cardBehind) events_.cardBehind();
+  if (authority() != nullptr && events_.cardBehind) events_.cardBehind();
   return applied;
 }
 
 /// By the authority's word, else on this node's card.
 Result<void> Core::makeLast(std::span<const Entry> entries) {
   const auto after = state_.headerAfter(entries);
-  if (authority_ != nullptr) return agreeOn(entries, after);
+  if (authority() != nullptr) return agreeOn(entries, after);
   if (auto whole = keepCopy(); !whole) return whole;
   const std::scoped_lock storing(storing_);
   if (auto stored = store_->commit(entries, after); !stored) {

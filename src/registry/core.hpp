@@ -66,8 +66,8 @@ class Core {
     /// While leading: the copy has what the card lacks. Must not call back in.
     std::function<void()> cardBehind;
   };
-  /// `authority`: has the last word, so that this node's card keeps a copy like a follower's;
-  /// nullptr: the leader's card has it.
+  /// `authority`: has the last word where the state says that the storage is shared; this node's
+  /// card then keeps a copy like a follower's. nullptr: this node cannot use any.
   Core(Store::Opened opened, NodeId self, Events events = {}, const Replication& replication = {},
        Authority* authority = nullptr);
 
@@ -94,9 +94,9 @@ class Core {
 
   [[nodiscard]] Wakeups& wakeups() { return wakeups_; }
 
-  /// Asks the authority whether this node may lead, and gives its state for lead(); nullopt: there
-  /// is no authority to ask. Where there is one this node wanders meanwhile. Blocks, until resign()
-  /// at the latest. Errors as Authority::lead().
+  /// Asks the authority whether this node may lead, and gives its state for lead(); nullopt: the
+  /// storage is not shared. Where it is this node wanders meanwhile. Blocks, until resign() at the
+  /// latest. Errors as Authority::lead(); Unsupported: this node cannot use that storage.
   [[nodiscard]] Result<std::optional<State>> askToLead(std::uint64_t term);
   /// Begins to write under `term`: from `agreed`, the authority's state; where there is none from
   /// the copy at hand, which goes on the card first (where that cannot be written, each write tries
@@ -107,6 +107,11 @@ class Core {
   void resign();
   /// Writes into the time line that this node, of that name, leads.
   [[nodiscard]] Result<void> tellLeader(const std::string& node, const std::string& why);
+  /// Makes the nodes agree on that storage. Another kind than before: the registry moves there,
+  /// while writers wait. AlreadyExists: there is a registry already; Unavailable: this node does
+  /// not lead. After an error it stays where it is, and what the other storage got must not be
+  /// used.
+  [[nodiscard]] Result<void> keepIn(const Storage& storage);
   void follow(Ipv4 leader);
   void wander();
   /// Takes no more writes, waits until a follower has all that there is, at most `longest`, and
@@ -188,7 +193,12 @@ class Core {
   Result<void> agreeOn(std::span<const Entry> entries, const StateHeader& after);
   Result<void> apply(std::vector<Entry> entries);
   Result<void> replace(const Snapshot& snapshot);
+  /// Whose word counts; nullptr: this node's card has the last one.
+  [[nodiscard]] Authority* authority() const;
   Result<void> takeOver(State agreed);
+  [[nodiscard]] Entry nextEntry(ChangeSet changes, std::size_t ahead = 0) const;
+  Result<void> moveTo(const Storage& storage, Entry entry);
+  Result<void> moveHome(Entry entry);
   void become(State coming);
   void setStanding(const Standing& standing);
   [[nodiscard]] std::set<NodeId> expectedFollowers() const;

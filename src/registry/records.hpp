@@ -80,4 +80,23 @@ struct Engine {
   bool operator==(const Engine&) const = default;
 };
 
+inline constexpr std::string_view kEmbeddedStorage = "embedded";
+
+/// Where all nodes have agreed to keep the registry: each one on its card, or with an authority.
+struct Storage {
+  /// A node that has a part in keeping it, and where the others reach it.
+  struct Member {
+    NodeId node;
+    Ipv4 address;
+
+    bool operator==(const Member&) const = default;
+  };
+
+  std::string kind = std::string(kEmbeddedStorage);  ///< or what the authority is called: "etcd"
+  std::vector<Member> members;                       ///< none of the embedded one
+
+  [[nodiscard]] bool isShared() const { return kind != kEmbeddedStorage; }
+  bool operator==(const Storage&) const = default;
+};
+
 }  // namespace cluster_lab::registry

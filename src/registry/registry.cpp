@@ -146,6 +146,8 @@ class RegistryOfNode final : public Registry {
         core_.write([&](const State& state) { return decide::removeEngine(state, node); }));
   }
 
+  Result<void> keepIn(const Storage& storage) override { return core_.keepIn(storage); }
+
   Result<void> syncServices(const NodeServices& services) override {
     const auto standing = core_.read([](const Core::View& view) { return view.standing; });
     if (standing.kind == Standing::Kind::Following) {
@@ -185,6 +187,10 @@ class RegistryOfNode final : public Registry {
 
   std::vector<Engine> engines() const override {
     return core_.read([](const Core::View& view) { return rowsOf(view.state.engines()); });
+  }
+
+  Storage storage() const override {
+    return core_.read([](const Core::View& view) { return view.state.storage(); });
   }
 
   void addRoutes(http::Router& router) override {

@@ -54,7 +54,8 @@ class Registry {
     /// refused or closed. Called on the following thread.
     std::function<void()> leaderGone = [] {};
     TellProblem problem = {};
-    /// Has the last word on the registry, and lives longer; nullptr: the leader's card has it.
+    /// Has the last word where the nodes have agreed on a shared storage; lives longer. nullptr:
+    /// this node cannot lead then.
     Authority* authority = nullptr;
   };
 
@@ -103,6 +104,10 @@ class Registry {
   [[nodiscard]] virtual Result<void> deleteLease(MacAddress mac) = 0;
   [[nodiscard]] virtual Result<void> putEngine(const Engine& engine) = 0;
   [[nodiscard]] virtual Result<void> removeEngine(const NodeId& node) = 0;
+  /// Makes the nodes agree on that storage. Another kind than before: the registry moves there,
+  /// while writers wait. AlreadyExists: there is a registry already. After an error it stays where
+  /// it is, and what the other storage got must not be used.
+  [[nodiscard]] virtual Result<void> keepIn(const Storage& storage) = 0;
 
   /// Makes the catalog of that node show exactly these services and checks (all but serfHealth);
   /// only differences are written. A follower hands it to the leader, and waits until its own copy
@@ -115,6 +120,8 @@ class Registry {
   [[nodiscard]] virtual std::vector<Node> nodes() const = 0;
   [[nodiscard]] virtual std::vector<Lease> leases() const = 0;
   [[nodiscard]] virtual std::vector<Engine> engines() const = 0;
+  /// What the nodes have agreed on.
+  [[nodiscard]] virtual Storage storage() const = 0;
   /// Calls `use` with the state under the shared lock: be short, and call nothing of the registry.
   virtual void read(const std::function<void(const State&)>& use) const = 0;
 

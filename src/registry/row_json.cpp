@@ -207,4 +207,26 @@ Result<Engine> fromJson(std::string_view text) {
                                         .images = fields.count("images")});
 }
 
+std::string toJson(const Storage& storage) {
+  JsonWriter json;
+  json.beginObject().member("kind", storage.kind).key("members").beginArray();
+  for (const auto& member : storage.members) {
+    json.beginObject()
+        .member("node", member.node.toString())
+        .member("address", addressText(member.address))
+        .endObject();
+  }
+  return json.endArray().endObject().finish();
+}
+
+template <>
+Result<Storage> fromJson(std::string_view text) {
+  Fields fields(text);
+  Storage storage{.kind = fields.text("kind"), .members = {}};
+  fields.each("members", [&](Fields& part) {
+    storage.members.push_back({.node = part.nodeId("node"), .address = part.address("address")});
+  });
+  return fields.finish("storage", std::move(storage));
+}
+
 }  // namespace cluster_lab::registry

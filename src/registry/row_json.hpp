@@ -18,6 +18,7 @@ namespace cluster_lab::registry {
 [[nodiscard]] std::string toJson(const Session& session);
 [[nodiscard]] std::string toJson(const UserEvent& event);
 [[nodiscard]] std::string toJson(const Occurrence& occurrence);
+[[nodiscard]] std::string toJson(const Storage& storage);
 /// What an agent tells the leader of its node; not a row, but made of rows.
 [[nodiscard]] std::string toJson(const NodeServices& services);
 
@@ -44,6 +45,8 @@ template <>
 Result<UserEvent> fromJson(std::string_view text);
 template <>
 Result<Occurrence> fromJson(std::string_view text);
+template <>
+Result<Storage> fromJson(std::string_view text);
 template <>
 Result<NodeServices> fromJson(std::string_view text);
 

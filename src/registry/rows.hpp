@@ -149,6 +149,8 @@ template <typename Row>
 [[nodiscard]] inline std::string leaseKey(MacAddress mac) {
   return mac.toString();
 }
+/// Of the only row of its table; where that is missing the storage is the embedded one.
+inline constexpr std::string_view kStorageKey = "registry";
 
 /// "passing", "warning", "critical".
 [[nodiscard]] std::string_view toString(Health health);

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFileName = "registry.db";
-constexpr std::uint64_t kFormat = 2;  // of what is in the tables below, kept in user_version
+constexpr std::uint64_t kFormat = 3;  // of what is in the tables below, kept in user_version
 
 // No copy of the state is there: what the file holds is not known.
 constexpr Position kNowhere{
@@ -68,8 +68,8 @@ Result<void> bringToFormat(Database& database, std::uint64_t found) {
   return transaction.commit();
 }
 
-/// An old file must have a format that we know. Format 1 is one of fewer tables in the column
-/// `tab`: it is read as it is, and marked, so that the version that wrote it refuses what it would
+/// An old file must have a format that we know. Formats 1 and 2 are ones of fewer tables in the
+/// column `tab`: they are read as they are, and marked, so that the version that wrote it refuses what it would
 /// not understand.
 Result<void> ensureFormat(Database& database) {
   const auto format = formatOf(database);

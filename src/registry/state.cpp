@@ -41,6 +41,8 @@ Result<AnyRow> parse(Table table, std::string_view value) {
       return parseAs<UserEvent>(value);
     case Table::Timeline:
       return parseAs<Occurrence>(value);
+    case Table::Storage:
+      return parseAs<Storage>(value);
   }
   return fail(ErrorCode::InvalidArgument, "a table that does not exist");
 }
@@ -211,6 +213,12 @@ void State::touchServicesOf(const Check& check, std::uint64_t index) {
   if (check.serviceId.empty()) return touchServicesOf(check.node, index);
   const auto* service = findService(check.node, check.serviceId);
   if (service != nullptr) serviceIndex_.touch(service->row.name, index);
+}
+
+const Storage& State::storage() const {
+  static const Storage kEmbedded;
+  const auto* agreed = find(rows<Storage>(), kStorageKey);
+  return agreed == nullptr ? kEmbedded : agreed->row;
 }
 
 const Stored<NodeRegistration>* State::findNode(std::string_view name) const {

@@ -52,10 +52,10 @@ struct Snapshot {
 
 /// A row of any table, and the rows of all; both in the order of Table.
 using AnyRow = std::variant<NodeRegistration, Check, KvPair, Lease, Engine, Service, Session,
-                            UserEvent, Occurrence>;
+                            UserEvent, Occurrence, Storage>;
 using AllRows =
     std::tuple<Rows<NodeRegistration>, Rows<Check>, Rows<KvPair>, Rows<Lease>, Rows<Engine>,
-               Rows<Service>, Rows<Session>, Rows<UserEvent>, Rows<Occurrence>>;
+               Rows<Service>, Rows<Session>, Rows<UserEvent>, Rows<Occurrence>, Rows<Storage>>;
 
 /// The replicated state: tables of rows, each with Consul's CreateIndex and ModifyIndex. Every copy
 /// that has carried out the same change sets is the same.
@@ -91,6 +91,8 @@ class State {
   [[nodiscard]] const Rows<Session>& sessions() const { return rows<Session>(); }
   [[nodiscard]] const Rows<UserEvent>& events() const { return rows<UserEvent>(); }
   [[nodiscard]] const Rows<Occurrence>& timeline() const { return rows<Occurrence>(); }
+  /// Where the registry is kept.
+  [[nodiscard]] const Storage& storage() const;
   /// Services by their names, and when each changed last.
   [[nodiscard]] const ServiceIndex& serviceIndex() const { return serviceIndex_; }
 

@@ -22,6 +22,8 @@ using test::PlayedAuthority;
 
 namespace {
 
+const Storage kShared{.kind = "etcd", .members = {{.node = idOf(1), .address = kLeaderAddress}}};
+
 /// The core of node `number` with an authority that other nodes may have, too.
 struct Member {
   CountingStore::Written written;
@@ -35,6 +37,11 @@ struct Member {
               .cardBehind = [this] { ++behind; }},
              {}, &authority) {}
 
+  /// Leads the cluster and moves its registry to the authority.
+  void found() {
+    lead(1).value();
+    core.keepIn(kShared).value();
+  }
   Result<void> lead(std::uint64_t term) {
     auto agreed = core.askToLead(term);
     if (!agreed) return fail(agreed.error());
@@ -63,6 +70,10 @@ struct LeadingMachine {
   Machine machine;
 
   LeadingMachine() : machine(1, test::freePort(), options(authority)) {}
+  void found() {
+    machine.lead(1);
+    machine.registry().keepIn(kShared).value();
+  }
   static Registry::Options options(PlayedAuthority& authority) {
     Registry::Options options;
     options.holdTime = 50ms;
@@ -73,31 +84,43 @@ struct LeadingMachine {
 
 }  // namespace
 
+TEST_CASE("authority: nobody is asked as long as the nodes have agreed on nothing else") {
+  PlayedAuthority authority;
+  authority.refuse();
+  Member node(1, authority);
+  node.lead(1).value();
+  node.put("a").value();
+  CHECK(node.written.times == 1);
+  CHECK(authority.state().position() == Position{});
+}
+
 TEST_CASE("authority: a change is carried out when the authority has it, the card comes later") {
   PlayedAuthority authority;
   Member node(1, authority);
-  node.lead(3).value();
-  CHECK(authority.term() == 3);
+  node.found();
+  node.core.keepCopy().value();
+  const int before = node.written.times;
   node.put("a").value();
   node.put("b").value();
   CHECK(authority.state().snapshot() == node.copy());
-  CHECK(node.written.times == 0);
-  CHECK(node.behind == 2);
+  CHECK(node.written.times == before);
+  CHECK(node.behind == 3);
   node.core.keepCopy().value();
-  CHECK(node.written.times == 1);
-  CHECK(node.written.entries == 2);
+  CHECK(node.written.times == before + 1);
 }
 
 TEST_CASE("authority: the next leader goes on from what the authority has") {
   PlayedAuthority authority;
   Member first(1, authority);
-  first.lead(1).value();
+  first.found();
   first.put("a").value();
   Member second(2, authority);
   second.hear(authority.state());
   first.put("b").value();
   authority.endMandate();
   second.lead(2).value();
+  CHECK(authority.term() == 2);
+  CHECK(authority.members() == kShared.members);
   CHECK(second.copy() == first.copy());
   CHECK(second.parted == 0);
   CHECK(second.behind == 1);
@@ -108,7 +131,7 @@ TEST_CASE("authority: the next leader goes on from what the authority has") {
 TEST_CASE("authority: what a copy has beyond it is told before it goes") {
   PlayedAuthority authority;
   Member node(1, authority);
-  node.lead(1).value();
+  node.found();
   node.put("a").value();
   const auto before = authority.state().snapshot();
   node.put("b").value();
@@ -121,8 +144,7 @@ TEST_CASE("authority: what a copy has beyond it is told before it goes") {
 TEST_CASE("authority: one that has nothing takes nothing from a node that has something") {
   PlayedAuthority authority;
   Member node(1, authority);
-  node.lead(1).value();
-  node.put("a").value();
+  node.found();
   const auto before = node.copy();
   authority.replaceAll({}).value();
   const auto led = node.lead(2);
@@ -135,42 +157,114 @@ TEST_CASE("authority: one that has nothing takes nothing from a node that has so
 TEST_CASE("authority: who is not allowed to lead does not, and is told why") {
   PlayedAuthority authority;
   Member node(1, authority);
+  node.found();
   authority.refuse();
-  const auto led = node.lead(1);
+  const auto led = node.lead(2);
   REQUIRE_FALSE(led);
   CHECK(led.error().message == "no majority: 1 of 3 answers");
   CHECK_FALSE(node.leads());
 }
 
+TEST_CASE("authority: a node that cannot use the storage does not lead") {
+  PlayedAuthority authority;
+  Member first(1, authority);
+  first.found();
+  CountingStore::Written written;
+  auto state = State::from(first.copy()).value();
+  Core other({.store = std::make_unique<CountingStore>(written), .state = std::move(state)},
+             idOf(2));
+  const auto asked = other.askToLead(2);
+  REQUIRE_FALSE(asked);
+  CHECK(asked.error().message == "the registry is kept in etcd, which this node cannot use");
+}
+
 TEST_CASE("authority: a change that it refuses leaves no trace, and the next one is taken") {
   PlayedAuthority authority;
   Member node(1, authority);
-  node.lead(1).value();
+  node.found();
   authority.fillUp(true);
   CHECK(node.put("a").error().code == ErrorCode::Exhausted);
   authority.fillUp(false);
   node.put("b").value();
   CHECK(node.copy() == authority.state().snapshot());
-  CHECK(node.copy().header.at.index == 1);
+  CHECK(node.copy().header.at.index == 2);
 }
 
 TEST_CASE("authority: a change that it did not answer may last, the next one surely is not done") {
   PlayedAuthority authority;
   Member node(1, authority);
-  node.lead(1).value();
+  node.found();
   authority.fallSilent();
   CHECK(node.put("a").error().message == "leadership lost while committing log");
   CHECK(node.put("b").error().message == "No cluster leader");
-  CHECK(node.copy().header.at.index == 0);
+  CHECK(node.copy().header.at.index == 1);
+}
+
+TEST_CASE("storage: the registry moves to an authority with all that it holds") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.lead(1).value();
+  node.put("a").value();
+  node.core.keepIn(kShared).value();
+  CHECK(authority.state().storage() == kShared);
+  CHECK(authority.state().kv().contains("a"));
+  CHECK(authority.state().snapshot() == node.copy());
+  const Storage more{.kind = "etcd",
+                     .members = {{idOf(1), kLeaderAddress}, {idOf(2), Ipv4(0xC0A8C866)}}};
+  node.core.keepIn(more).value();
+  CHECK(authority.state().storage() == more);
+}
+
+TEST_CASE("storage: it comes back to the card, and the authority is asked no more") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.found();
+  node.put("a").value();
+  node.core.keepIn({}).value();
+  CHECK_FALSE(authority.holds());
+  CHECK_FALSE(authority.state().storage().isShared());
+  const int before = node.written.times;
+  node.put("b").value();
+  CHECK(node.written.times == before + 1);
+  CHECK_FALSE(authority.state().kv().contains("b"));
+}
+
+TEST_CASE("storage: who asks the authority and learns that the registry has left goes on alone") {
+  PlayedAuthority authority;
+  Member first(1, authority);
+  first.found();
+  Member second(2, authority);
+  second.hear(authority.state());
+  first.core.keepIn({}).value();
+  second.lead(2).value();
+  CHECK_FALSE(authority.holds());
+  second.put("a").value();
+  CHECK(second.written.times > 0);
+}
+
+TEST_CASE("storage: a move that fails leaves the registry where it is") {
+  PlayedAuthority authority;
+  Member other(2, authority);
+  other.found();
+  authority.endMandate();
+  Member node(1, authority);
+  node.lead(3).value();
+  node.put("a").value();
+  const auto moved = node.core.keepIn(kShared);
+  REQUIRE_FALSE(moved);
+  CHECK(moved.error().code == ErrorCode::AlreadyExists);
+  CHECK_FALSE(authority.holds());
+  node.put("b").value();
+  CHECK(node.copy().rows.size() == 2);
 }
 
 TEST_CASE("authority: a client's write does not wait for a follower") {
   LeadingMachine world;
   auto& machine = world.machine;
-  machine.lead(1);
+  world.found();
   auto hung = std::async(std::launch::async, [&] {
-    return machine.ask("GET", "/cluster/v1/registry/changes?wait=500ms&term=0&index=0&writer=" +
-                                  NodeId{}.toString() + "&node=" + idOf(3).toString());
+    return machine.ask("GET", "/cluster/v1/registry/changes?wait=500ms&term=1&index=1&writer=" +
+                                  idOf(1).toString() + "&node=" + idOf(3).toString());
   });
   const auto begin = std::chrono::steady_clock::now();
   for (int i = 0; i < 3; ++i) CHECK(machine.ask("PUT", "/v1/kv/a", "y").body == "true");
@@ -181,7 +275,7 @@ TEST_CASE("authority: a client's write does not wait for a follower") {
 TEST_CASE("authority: without its mandate a leader answers no consistent read and no write") {
   LeadingMachine world;
   auto& machine = world.machine;
-  machine.lead(1);
+  world.found();
   CHECK(machine.ask("PUT", "/v1/kv/a", "y").body == "true");
   CHECK(machine.ask("GET", "/v1/kv/a?raw&consistent").body == "y");
   world.authority.endMandate();
@@ -193,9 +287,10 @@ TEST_CASE("authority: without its mandate a leader answers no consistent read an
 TEST_CASE("authority: a node that is told to wander while it asks does not lead") {
   LeadingMachine world;
   auto& registry = world.machine.registry();
+  world.found();
   world.authority.hesitate();
-  auto leading = std::async(std::launch::async, [&] { return registry.lead(1, kLeaderAddress); });
-  world.authority.awaitAsked(1);
+  auto leading = std::async(std::launch::async, [&] { return registry.lead(2, kLeaderAddress); });
+  world.authority.awaitAsked(2);
   registry.wander();
   CHECK_FALSE(leading.get());
   CHECK_FALSE(world.authority.holds());
@@ -210,7 +305,7 @@ TEST_CASE("authority: who follows, hands over or stops gives it back") {
         {"stop", [](Registry& node) { node.stop(); }}}) {
     CAPTURE(name);
     LeadingMachine world;
-    world.machine.lead(1);
+    world.found();
     REQUIRE(world.authority.holds());
     end(world.machine.registry());
     CHECK_FALSE(world.authority.holds());

@@ -11,8 +11,9 @@ namespace cluster_lab::registry::test {
 /// An authority in memory that fails on demand.
 class PlayedAuthority final : public Authority {
  public:
-  Result<State> lead(std::uint64_t term) override {
+  Result<State> lead(std::uint64_t term, const Storage& storage) override {
     std::unique_lock lock(mutex_);
+    members_ = storage.members;
     resigned_ = false;
     ++asked_;
     changed_.notify_all();
@@ -73,6 +74,10 @@ class PlayedAuthority final : public Authority {
     const std::scoped_lock lock(mutex_);
     return state_;
   }
+  [[nodiscard]] std::vector<Storage::Member> members() const {
+    const std::scoped_lock lock(mutex_);
+    return members_;
+  }
   [[nodiscard]] std::uint64_t term() const {
     const std::scoped_lock lock(mutex_);
     return term_;
@@ -88,6 +93,7 @@ class PlayedAuthority final : public Authority {
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;
   State state_;
+  std::vector<Storage::Member> members_;
   std::uint64_t term_ = 0;
   int asked_ = 0;
   bool holds_ = false;

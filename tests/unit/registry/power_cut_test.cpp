@@ -178,13 +178,13 @@ TEST_CASE("formats: a file of format 1 is read, kept, and marked as ours") {
   const auto database = Database::open(folder.path() / kFile).value();
   auto version = database->prepare("PRAGMA user_version").value();
   CHECK(version.run().value());
-  CHECK(version.number(0) == 2);
+  CHECK(version.number(0) == 3);
 }
 
 TEST_CASE("formats: a newer one is refused, and left as it is") {
   const TemporaryFolder folder;
   { auto made = SqliteStore::open(folder.path()).value(); }
-  Database::open(folder.path() / kFile).value()->execute("PRAGMA user_version=3").value();
+  Database::open(folder.path() / kFile).value()->execute("PRAGMA user_version=4").value();
   const auto before = fs::last_write_time(folder.path() / kFile);
   const auto opened = SqliteStore::open(folder.path());
   REQUIRE_FALSE(opened);

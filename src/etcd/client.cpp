@@ -72,18 +72,25 @@ Result<std::string> Client::askOne(Ipv4 server, const Request& request, TimePoin
 
 Result<std::string> Client::ask(const Request& request, TimePoint deadline) {
   Error last{ErrorCode::Unavailable, "etcd has no server yet", {}};
+  const auto interruptions = interruptions_.load();
   for (;;) {
     const auto order = servers();
     for (std::size_t i = 0; i < order.size(); ++i) {
       auto body = askOne(order[i], request, deadline);
       if (body || !isPassing(body.error())) return body;
       last = body.error();
+      if (interruptions_ != interruptions) return fail(ErrorCode::Unavailable, "interrupted");
       prefer(order[(i + 1) % order.size()]);
       if (timeUntil(deadline) < kShortest) return fail(last);
     }
     if (timeUntil(deadline) < kBetweenRounds + kShortest) return fail(last);
     std::this_thread::sleep_for(kBetweenRounds);
   }
+}
+
+void Client::interrupt() {
+  ++interruptions_;
+  pool_.disconnect();
 }
 
 Result<RangeAnswer> Client::range(const RangeRequest& request, TimePoint deadline) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -62,6 +63,8 @@ class Client {
   [[nodiscard]] Result<ServerStatus> status(Ipv4 server, TimePoint deadline);
   /// Makes `member` etcd's leader in the place of that server, which must be it.
   [[nodiscard]] Result<void> transfer(Ipv4 leader, std::uint64_t member, TimePoint deadline);
+  /// Ends the calls that are under way: Unavailable. Does not wait; later calls are as ever.
+  void interrupt();
   /// Asks every server for its status, one after the other.
   [[nodiscard]] Census count(TimePoint deadline);
 
@@ -74,6 +77,7 @@ class Client {
 
   const Options options_;
   http::ClientPool pool_;
+  std::atomic<unsigned> interruptions_ = 0;
   mutable std::mutex mutex_;
   std::vector<Ipv4> servers_;      // guarded by mutex_
   std::optional<Ipv4> preferred_;  // guarded by mutex_

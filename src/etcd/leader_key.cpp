@@ -39,18 +39,24 @@ LeaderKey::~LeaderKey() {
 
 Result<void> LeaderKey::claim(std::uint64_t term, TimePoint deadline) {
   endRenewing();
+  {
+    const std::scoped_lock lock(mutex_);
+    abandoned_ = false;
+  }
   for (;;) {
     const auto tried = attempt(term, deadline);
     if (!tried) {
+      if (isAbandoned()) return fail(tried.error());
       if (tried.error().code != ErrorCode::Unavailable && tried.error().code != ErrorCode::TimedOut)
         return fail(tried.error());
       return fail(ErrorCode::Unavailable, describe(client_.count(Clock::now() + kCensusLimit)),
                   tried.error().message);
     }
-    if (tried->held) {
-      begin(*tried->held);
-      return {};
+    if (tried->held) begin(*tried->held);
+    if (isAbandoned()) {
+      return fail(ErrorCode::Unavailable, "the leader's key is wanted no more");
     }
+    if (tried->held) return {};
     if (Clock::now() + kPoll > deadline) {
       return fail(ErrorCode::Conflict, "another node leads etcd's registry: " + tried->holder);
     }
@@ -83,8 +89,21 @@ void LeaderKey::begin(const Held& held) {
   const std::scoped_lock lock(mutex_);
   held_ = held;
   forsaken_.clear();
+  if (abandoned_) return;
   ending_ = false;
   thread_ = std::thread([this] { renew(); });
+}
+
+bool LeaderKey::isAbandoned() const {
+  const std::scoped_lock lock(mutex_);
+  return abandoned_;
+}
+
+void LeaderKey::abandon() {
+  const std::scoped_lock lock(mutex_);
+  abandoned_ = true;
+  ending_ = true;
+  changed_.notify_all();
 }
 
 void LeaderKey::endRenewing() {
@@ -112,13 +131,13 @@ void LeaderKey::resign() {
 
 std::optional<Guard> LeaderKey::guard() const {
   const std::scoped_lock lock(mutex_);
-  if (!held_ || Clock::now() >= held_->until) return std::nullopt;
+  if (!held_ || abandoned_ || Clock::now() >= held_->until) return std::nullopt;
   return Guard{std::string(kLeaderKey), held_->revision};
 }
 
 void LeaderKey::forsake(const std::string& why) {
   const std::scoped_lock lock(mutex_);
-  if (!held_) return;
+  if (!held_ || abandoned_) return;
   held_.reset();
   forsaken_ = why;
   changed_.notify_all();

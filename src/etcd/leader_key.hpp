@@ -20,7 +20,8 @@ class Client;
 
 /// The key in etcd that its owner leads by. It hangs on a lease that a thread renews; when that
 /// fails for the lease's lifetime, or the lease has ended, the key counts as lost here, earlier
-/// than etcd gives it to another. Calls from any thread; claim() and resign() block.
+/// than etcd gives it to another. Calls from any thread; claim() and resign() block, and are not
+/// called at the same time.
 class LeaderKey {
  public:
   struct Options {
@@ -44,6 +45,9 @@ class LeaderKey {
   [[nodiscard]] Result<void> claim(std::uint64_t term, TimePoint deadline);
   /// Gives the key back at once, if etcd answers in a second.
   void resign();
+  /// The key is wanted no more: guard() gives nothing from now on, and a claim() that goes on fails
+  /// at its next step. Does not wait; resign() is to follow.
+  void abandon();
   /// What a transaction must be guarded by; nullopt: the key is not held.
   [[nodiscard]] std::optional<Guard> guard() const;
   /// Stops counting on the key, as if its lease had ended: what etcd has is not known any more.
@@ -60,7 +64,9 @@ class LeaderKey {
     std::string holder;  ///< the key's value where another holds it
   };
   [[nodiscard]] Result<Attempt> attempt(std::uint64_t term, TimePoint deadline);
+  /// Renews it from now on, unless it is wanted no more.
   void begin(const Held& held);
+  [[nodiscard]] bool isAbandoned() const;
   void endRenewing();
   void renew();
   /// What came of one attempt to renew.
@@ -77,6 +83,7 @@ class LeaderKey {
   std::optional<Held> held_;  // guarded by mutex_
   std::string forsaken_;      // guarded by mutex_
   bool ending_ = false;       // guarded by mutex_
+  bool abandoned_ = false;    // guarded by mutex_
   std::thread thread_;        ///< claim(), resign() and the destructor only
 };
 

@@ -67,10 +67,10 @@ class Election {
     TimePoint patienceEnds;
     TimePoint nextAsk;
   };
-  enum class Obstacle { Stranger, ForeignCluster, LeaderOutOfReach };
+  enum class Obstacle { Stranger, ForeignCluster, LeaderOutOfReach, CannotLead };
   struct Block {
     Obstacle obstacle;
-    MacAddress mac;  ///< who has the address; all zero for LeaderOutOfReach
+    MacAddress mac;  ///< who has the address; all zero where nobody has, or it is not known
     Duration retryAfter;
     TimePoint nextRetry;
   };
@@ -86,6 +86,7 @@ class Election {
   void on(const HeartbeatReceived& event);
   void on(const BeaconReceived& event);
   void on(const LeaderAddressLost& event);
+  void on(const CannotLead& event);
   void on(const LeaderReset& event);
   void on(const Joined& event);
   void on(const JoinFailed& event);
@@ -172,6 +173,7 @@ class Election {
   Timing pace_;                         ///< of the probes
   TimePoint nextAsk_;                   ///< Probing, while others go first
   std::optional<Block> block_;          ///< Blocked
+  Duration leadPause_{};                ///< after the last CannotLead
   std::optional<LeaderDuties> duties_;  ///< Leading
   TimePoint claimedByStranger_;         ///< Leading
   TimePoint readsOldNewsTill_;          ///< Leading: it was held up, frames have waited

@@ -152,12 +152,21 @@ void Election::block(Obstacle obstacle, MacAddress mac, Problem problem) {
   const bool again = block_ && block_->obstacle == obstacle && block_->mac == mac;
   Duration retry = again ? std::min<Duration>(block_->retryAfter * 2, kLastRetry) : kFirstRetry;
   if (obstacle == Obstacle::LeaderOutOfReach) retry = kReachRetry;
+  if (obstacle == Obstacle::CannotLead) retry = leadPause_;
   auto reason = problem.message + ": " + problem.remedy;
   if (state_ != State::Blocked || reason != reason_) enter(State::Blocked, std::move(reason));
   probe_.reset();
   holder_.reset();
   block_ = Block{obstacle, mac, retry, now_ + retry};
   setProblem(std::move(problem));
+}
+
+/// Others may try meanwhile; this node does so less and less often, unless it led for a while.
+void Election::on(const CannotLead& event) {
+  if (!duties_) return;
+  const bool led = now_ - since_ > kLastRetry;
+  leadPause_ = led ? kFirstRetry : std::clamp<Duration>(leadPause_ * 2, kFirstRetry, kLastRetry);
+  block(Obstacle::CannotLead, {}, cannotLead(event.reason));
 }
 
 void Election::runBlocked() {

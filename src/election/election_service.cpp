@@ -241,6 +241,9 @@ void ElectionService::leaderReset() {
 void ElectionService::leaderAddressLost() {
   impl_->feed(LeaderAddressLost{});
 }
+void ElectionService::cannotLead(const std::string& reason) {
+  impl_->feed(CannotLead{reason});
+}
 void ElectionService::setNodeAddress(Ipv4 address) {
   impl_->feed(NodeAddressSet{address});
 }

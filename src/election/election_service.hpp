@@ -71,6 +71,9 @@ class ElectionService {
   /// The kernel says that the leader address is gone from the cluster link; ignored when this node
   /// does not lead.
   void leaderAddressLost();
+  /// This node may not or cannot do what a leader does: it gives the address up and tries again
+  /// later, as the problem `cannot_lead` with that reason; ignored when it does not lead.
+  void cannotLead(const std::string& reason);
   /// This node's own address; none: it has lost it.
   void setNodeAddress(Ipv4 address);
   /// Drops the leader address and says Leaving three times. For good. `successor`: of a leader,

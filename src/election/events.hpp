@@ -32,6 +32,10 @@ struct BeaconReceived {
 };
 /// The kernel removed the leader address though nobody told it to, or could not set it.
 struct LeaderAddressLost {};
+/// This node has the leader address, but may not or cannot do what a leader does.
+struct CannotLead {
+  std::string reason;  ///< half a sentence
+};
 /// A connection to the leader was reset or refused: look after it now.
 struct LeaderReset {};
 /// Registered with the leader, and the copy of the registry is in step.
@@ -51,7 +55,7 @@ struct Stop {
 };
 
 using Event = std::variant<LinkUp, LinkDown, ArpReceived, HeartbeatReceived, BeaconReceived,
-                           LeaderAddressLost, LeaderReset, Joined, JoinFailed, NodeAddressSet,
-                           DeadlinePassed, Stop>;
+                           LeaderAddressLost, CannotLead, LeaderReset, Joined, JoinFailed,
+                           NodeAddressSet, DeadlinePassed, Stop>;
 
 }  // namespace cluster_lab::election

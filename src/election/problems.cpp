@@ -57,4 +57,9 @@ Problem leaderOutOfReach(const Identity& self, const wire::Beacon& leader) {
           remedy};
 }
 
+Problem cannotLead(const std::string& reason) {
+  return {"cannot_lead", "this node cannot lead: " + reason,
+          "it tries again by itself, and another node may lead meanwhile"};
+}
+
 }  // namespace cluster_lab::election

@@ -22,4 +22,7 @@ namespace cluster_lab::election {
 /// "link_unreachable".
 [[nodiscard]] Problem leaderOutOfReach(const Identity& self, const wire::Beacon& leader);
 
+/// "cannot_lead": nobody has the leader address, and this node may not keep it, for that reason.
+[[nodiscard]] Problem cannotLead(const std::string& reason);
+
 }  // namespace cluster_lab::election

@@ -173,3 +173,56 @@ TEST_CASE("election: who is blocked by a leader on the parent gives way to who m
   node.pass(10ms);
   CHECK(node.is(State::Blocked));
 }
+
+namespace {
+
+/// Leads again and is told at once that it cannot; gives how long it let others try before.
+Duration failAgain(LoneNode& node) {
+  const auto given = node.now;
+  while (!node.is(State::Leading)) node.pass(100ms);
+  node.feed(CannotLead{"no majority of etcd: 1 of 3 answers"});
+  return node.now - given;
+}
+
+}  // namespace
+
+TEST_CASE("election: a leader that cannot lead gives the address up and says why") {
+  LoneNode node;
+  node.lead();
+  REQUIRE(node.is(State::Leading));
+  node.done.clear();
+  node.feed(CannotLead{"no majority of etcd: 1 of 3 answers"});
+  CHECK(node.is(State::Blocked));
+  CHECK(node.count<DropLeaderAddress>() == 1);
+  REQUIRE(node.hasProblem("cannot_lead"));
+  CHECK(node.election.reason().starts_with(
+      "this node cannot lead: no majority of etcd: 1 of 3 answers: it tries again"));
+}
+
+TEST_CASE("election: it tries again less and less often, and soon where it led for a while") {
+  LoneNode node;
+  node.lead();
+  node.feed(CannotLead{"why"});
+  CHECK(failAgain(node) < 4s);
+  CHECK(failAgain(node) > 4s);
+  for (int i = 0; i < 5; ++i) failAgain(node);
+  const auto longest = failAgain(node);
+  CHECK(longest > 30s);
+  CHECK(longest < 32s);
+  while (!node.is(State::Leading)) node.pass(100ms);
+  CHECK_FALSE(node.election.problem());
+  node.pass(60s);
+  node.feed(CannotLead{"why"});
+  CHECK(failAgain(node) < 4s);
+}
+
+TEST_CASE("election: who cannot lead joins another that does") {
+  LoneNode node;
+  node.lead();
+  node.feed(CannotLead{"why"});
+  node.hear(otherNode(9, Role::Leading, 4));
+  CHECK(node.is(State::Joining));
+  CHECK_FALSE(node.election.problem());
+  node.feed(CannotLead{"late news"});
+  CHECK(node.is(State::Joining));
+}

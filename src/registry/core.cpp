@@ -124,20 +124,25 @@ Result<void> Core::moveTo(const Storage& storage, Entry entry) {
     resign();
     return done;
   }
-  auto applied = apply({std::move(entry)});
-  if (events_.cardBehind) events_.cardBehind();
-  return applied;
+  if (auto applied = apply({std::move(entry)}); !applied) return applied;
+  keepAgreement();
+  return {};
 }
 
 Result<void> Core::moveHome(Entry entry) {
   if (auto writable = keepCopy(); !writable) return writable;
   if (auto agreed = commit({std::move(entry)}); !agreed) return agreed;
   resign();
-  if (auto kept = keepCopy(); !kept) {
-    // The next write tries anew; until then the followers have it.
-    os::log::error(kept.error().during("keep the registry on this node's card").text());
-  }
+  keepAgreement();
   return {};
+}
+
+/// The card must say where the registry is, lest a power cut makes this node look elsewhere. Where
+/// it cannot be written the followers know.
+void Core::keepAgreement() {
+  if (auto kept = keepCopy(); !kept) {
+    os::log::error(kept.error().during("keep in mind where the registry is").text());
+  }
 }
 
 Authority* Core::authority() const {

@@ -199,6 +199,7 @@ class Core {
   [[nodiscard]] Entry nextEntry(ChangeSet changes, std::size_t ahead = 0) const;
   Result<void> moveTo(const Storage& storage, Entry entry);
   Result<void> moveHome(Entry entry);
+  void keepAgreement();
   void become(State coming);
   void setStanding(const Standing& standing);
   [[nodiscard]] std::set<NodeId> expectedFollowers() const;

@@ -189,8 +189,11 @@ class RegistryOfNode final : public Registry {
     return core_.read([](const Core::View& view) { return rowsOf(view.state.engines()); });
   }
 
-  Storage storage() const override {
-    return core_.read([](const Core::View& view) { return view.state.storage(); });
+  std::optional<Storage> storage() const override {
+    return core_.read([](const Core::View& view) {
+      const auto* agreed = view.state.agreedStorage();
+      return agreed == nullptr ? std::nullopt : std::optional(*agreed);
+    });
   }
 
   void addRoutes(http::Router& router) override {

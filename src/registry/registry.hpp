@@ -120,8 +120,8 @@ class Registry {
   [[nodiscard]] virtual std::vector<Node> nodes() const = 0;
   [[nodiscard]] virtual std::vector<Lease> leases() const = 0;
   [[nodiscard]] virtual std::vector<Engine> engines() const = 0;
-  /// What the nodes have agreed on.
-  [[nodiscard]] virtual Storage storage() const = 0;
+  /// Where the nodes have agreed to keep it; nullopt: they have agreed on nothing, so on the card.
+  [[nodiscard]] virtual std::optional<Storage> storage() const = 0;
   /// Calls `use` with the state under the shared lock: be short, and call nothing of the registry.
   virtual void read(const std::function<void(const State&)>& use) const = 0;
 

@@ -217,8 +217,13 @@ void State::touchServicesOf(const Check& check, std::uint64_t index) {
 
 const Storage& State::storage() const {
   static const Storage kEmbedded;
+  const auto* agreed = agreedStorage();
+  return agreed == nullptr ? kEmbedded : *agreed;
+}
+
+const Storage* State::agreedStorage() const {
   const auto* agreed = find(rows<Storage>(), kStorageKey);
-  return agreed == nullptr ? kEmbedded : agreed->row;
+  return agreed == nullptr ? nullptr : &agreed->row;
 }
 
 const Stored<NodeRegistration>* State::findNode(std::string_view name) const {

@@ -93,6 +93,8 @@ class State {
   [[nodiscard]] const Rows<Occurrence>& timeline() const { return rows<Occurrence>(); }
   /// Where the registry is kept.
   [[nodiscard]] const Storage& storage() const;
+  /// The same where the nodes have agreed on it; nullptr: they have agreed on nothing.
+  [[nodiscard]] const Storage* agreedStorage() const;
   /// Services by their names, and when each changed last.
   [[nodiscard]] const ServiceIndex& serviceIndex() const { return serviceIndex_; }
 

@@ -1,0 +1,34 @@
+#include "etcd/seating.hpp"
+
+#include <algorithm>
+
+namespace cluster_lab::etcd {
+
+registry::Storage storageOf(std::span<const Member> members, std::span<const Candidate> nodes) {
+  registry::Storage storage{.kind = kStorageKind, .members = {}};
+  for (const auto& member : members) {
+    const auto address = member.peerUrls.empty() ? Ipv4{} : addressOf(member.peerUrls.front());
+    auto node = NodeId::parse(member.name).value_or(NodeId{});
+    if (member.name.empty()) {
+      const auto known = std::ranges::find(nodes, address, &Candidate::address);
+      if (known != nodes.end()) node = known->id;
+    }
+    if (node != NodeId{}) storage.members.push_back({.node = node, .address = address});
+  }
+  std::ranges::sort(storage.members, {}, &registry::Storage::Member::node);
+  return storage;
+}
+
+Duty dutyOf(const Seating& seating) {
+  if (seating.removed) return Duty::Forget;
+  if (seating.listed) return seating.addressed ? Duty::Serve : Duty::Rest;
+  return seating.refused && seating.hasData ? Duty::Forget : Duty::Rest;
+}
+
+std::vector<Peer> peersOf(const registry::Storage& storage) {
+  std::vector<Peer> peers;
+  for (const auto& member : storage.members) peers.push_back({member.node, member.address});
+  return peers;
+}
+
+}  // namespace cluster_lab::etcd

@@ -50,7 +50,10 @@ Result<std::optional<State>> Core::askToLead(std::uint64_t term) {
 Result<void> Core::lead(std::uint64_t term, Ipv4 leader, std::optional<State> agreed) {
   const std::scoped_lock writing(writing_);
   if (agreed) {
-    if (auto taken = takeOver(*std::move(agreed)); !taken) return taken;
+    if (auto taken = takeOver(*std::move(agreed)); !taken) {
+      resign();
+      return taken;
+    }
   }
   const bool shared = authority() != nullptr;
   if (!shared) {

@@ -149,6 +149,7 @@ TEST_CASE("authority: one that has nothing takes nothing from a node that has so
   const auto led = node.lead(2);
   REQUIRE_FALSE(led);
   CHECK(led.error().code == ErrorCode::Corrupt);
+  CHECK_FALSE(authority.holds());
   CHECK(node.copy() == before);
   CHECK_FALSE(node.leads());
 }

@@ -121,6 +121,17 @@ constexpr auto kKeys = std::to_array<Key>({
     {"registry.ack", "replica", "replica|leader",
      "Who must have a write before it is acknowledged: the leader alone, or a follower too.",
      [](Text text, Settings& into) { return readAck(text, into.registry.ackByReplica); }},
+    {"registry.store", "embedded", "embedded|etcd",
+     "Where a new cluster keeps its registry: on the leader's card, or in etcd on several nodes.",
+     [](Text text, Settings& into) { return readStore(text, into.registry.keptInEtcd); }},
+    {"registry.etcd-members", "3", "1|3|5",
+     "On how many nodes etcd runs; with fewer nodes the next lower odd number.",
+     [](Text text, Settings& into) { return readMembers(text, into.registry.etcdMembers); }},
+    {"registry.replace-after", "300s", "SECONDS",
+     "A node of etcd's that is away this long loses its place to another node.",
+     [](Text text, Settings& into) {
+       return readDuration(text, 10s, 2592000s, into.registry.replaceAfter);
+     }},
     {"registry.dns-port", "8600", "PORT", "The registry's names by DNS (UDP and TCP).",
      [](Text text, Settings& into) { return readPort(text, into.registry.dnsPort); }},
     {"registry.recursors", "", "ADDRESS[:PORT],...",

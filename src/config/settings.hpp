@@ -70,7 +70,10 @@ struct Settings {
     bool lanWrites = false;
     std::chrono::milliseconds nodeTimeout{2000};               ///< silent that long: critical
     std::chrono::seconds forgetAfter{std::chrono::hours(72)};  ///< silent that long; 0: never
-    bool ackByReplica = true;  ///< a write waits for a follower's copy
+    bool ackByReplica = true;                ///< a write waits for a follower's copy
+    bool keptInEtcd = false;                 ///< what a cluster begins with
+    unsigned etcdMembers = 3;                ///< 1, 3 or 5
+    std::chrono::seconds replaceAfter{300};  ///< a member of etcd that is away that long
     std::uint16_t dnsPort = 8600;
     std::vector<std::string> recursors;  ///< "ADDRESS:PORT", asked in that order
     bool scriptChecks = false;

@@ -177,6 +177,18 @@ Result<void> readAck(std::string_view text, bool& byReplica) {
   return {};
 }
 
+Result<void> readStore(std::string_view text, bool& inEtcd) {
+  if (text != "embedded" && text != "etcd") return expected("embedded or etcd");
+  inEtcd = text == "etcd";
+  return {};
+}
+
+Result<void> readMembers(std::string_view text, unsigned& into) {
+  if (text != "1" && text != "3" && text != "5") return expected("1, 3 or 5");
+  into = static_cast<unsigned>(text.front() - '0');
+  return {};
+}
+
 Result<void> readAddress(std::string_view text, Ipv4& into) {
   const auto address = Ipv4::parse(text);
   if (!address) return expected("an IPv4 address such as 192.168.200.1");

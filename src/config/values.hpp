@@ -36,6 +36,10 @@ namespace cluster_lab::config {
 [[nodiscard]] Result<void> readSwitch(std::string_view text, bool& into);
 /// "replica" or "leader".
 [[nodiscard]] Result<void> readAck(std::string_view text, bool& byReplica);
+/// "embedded" or "etcd".
+[[nodiscard]] Result<void> readStore(std::string_view text, bool& inEtcd);
+/// An odd number of members, at most 5.
+[[nodiscard]] Result<void> readMembers(std::string_view text, unsigned& into);
 [[nodiscard]] Result<void> readAddress(std::string_view text, Ipv4& into);
 [[nodiscard]] Result<void> readSubnet(std::string_view text, Ipv4Network& into);
 [[nodiscard]] Result<void> readRange(std::string_view text, Ipv4Range& into);

@@ -6,6 +6,7 @@
 #include "agent/api.hpp"
 #include "agent/service_keeper.hpp"
 #include "daemon/engine_report.hpp"
+#include "daemon/etcd_node.hpp"
 #include "daemon/foundation.hpp"
 #include "daemon/leadership.hpp"
 #include "daemon/membership.hpp"
@@ -44,6 +45,15 @@ std::vector<std::string> hostNamesOf(const config::Settings& settings) {
   return names;
 }
 
+EtcdNode::Options etcdOptionsOf(const config::Settings& settings, const NodeId& self) {
+  return {.self = self,
+          .directory = settings.dataDirectory / "etcd",
+          .clusterId = settings.cluster.id,
+          .wanted = settings.registry.keptInEtcd,
+          .members = settings.registry.etcdMembers,
+          .replaceAfter = settings.registry.replaceAfter};
+}
+
 /// Whom this node's copy of the registry knows.
 std::vector<election::Member> otherMembers(const registry::Registry& registry, const NodeId& self) {
   std::vector<election::Member> others;
@@ -69,6 +79,7 @@ struct App::Impl {
   NodeAddress address;                          // <- leadership or membership -> election
   agent::Agent agent;                           // -> registry
   NameService names;                            // -> registry
+  EtcdNode etcd;                                // <- address, agent -> registry
   EngineReport engine;                          // -> registry or the leader
   std::unique_ptr<Leadership> leadership;       // while leading -> registry
   Membership membership;                        // while joining and following -> agent
@@ -95,6 +106,7 @@ struct App::Impl {
   void lead(std::uint64_t term, const std::string& why);
   void endLeading();
   void leads();
+  void leadFailed(const Error& error);
   void follows();
   void join(const os::LinkInfo& info);
   void joinFailed(const Error& error);
@@ -107,6 +119,7 @@ struct App::Impl {
   [[nodiscard]] Membership::Events membershipEvents();
   [[nodiscard]] Leadership::Events leadershipEvents();
   [[nodiscard]] NameService::Events nameEvents();
+  [[nodiscard]] EtcdNode::Events etcdEvents();
   [[nodiscard]] link::ClusterLink::Events linkEvents();
 };
 
@@ -138,7 +151,10 @@ App::Impl::Impl(config::Settings config, Foundation made)
                 .members = otherMembers(*base.registry, base.identity->id())},
                electionEvents()),
       address(*base.netlink, *base.identity, settings.network.subnet.prefixLength(),
-              [this](Ipv4 now) { election.setNodeAddress(now); }),
+              [this](Ipv4 now) {
+                election.setNodeAddress(now);
+                etcd.setAddress(now);
+              }),
       agent(*base.loop, *base.registry, services,
             {.self = registrationOf(settings, base.identity->id()),
              .leaderAddress = settings.network.leaderAddress,
@@ -147,6 +163,8 @@ App::Impl::Impl(config::Settings config, Foundation made)
              .forgetAfter = settings.registry.forgetAfter},
             agentEvents()),
       names(*base.loop, *base.registry, settings, nameEvents()),
+      etcd(*base.loop, *base.registry, *base.etcd, etcdOptionsOf(settings, base.identity->id()),
+           etcdEvents()),
       engine(*base.registry, settings, registrationOf(settings, base.identity->id())),
       membership(*base.loop, settings, timingOf(settings), nodeName(settings), address,
                  membershipEvents()),
@@ -176,10 +194,7 @@ election::ElectionService::Events App::Impl::electionEvents() {
 
 agent::Agent::Events App::Impl::agentEvents() {
   return {.leading = [this] { leads(); },
-          .leadFailed =
-              [this](const Error& error) {
-                base.board->raise("registry_failed", error.during("lead the registry"));
-              },
+          .leadFailed = [this](const Error& error) { leadFailed(error); },
           .joined = [this] { follows(); },
           .joinFailed = [this](const Error& error) { joinFailed(error); }};
 }
@@ -202,6 +217,12 @@ Leadership::Events App::Impl::leadershipEvents() {
 }
 
 NameService::Events App::Impl::nameEvents() {
+  return {.problem = [this](const std::string& code,
+                            const Error& error) { base.board->raise(code, error); },
+          .solved = [this](const std::string& code) { base.board->clear(code); }};
+}
+
+EtcdNode::Events App::Impl::etcdEvents() {
   return {.problem = [this](const std::string& code,
                             const Error& error) { base.board->raise(code, error); },
           .solved = [this](const std::string& code) { base.board->clear(code); }};
@@ -231,6 +252,7 @@ Result<void> App::Impl::open() {
   names.start();
   *base.stopAsked = [this] { stop(); };
   *base.leaderGone = [this] { election.leaderReset(); };
+  *base.mandateLost = [this](const std::string& why) { election.cannotLead(why); };
   if (auto done = listenToKernel(); !done) return done;
   if (auto done = link.start(); !done) return done;
   if (auto done = base.loop->feedWatchdog(); !done) return done;
@@ -357,13 +379,22 @@ void App::Impl::lead(std::uint64_t term, const std::string& why) {
 
 void App::Impl::endLeading() {
   leadership.reset();
+  etcd.endLeading();
   agent.wander();
   engine.pause();
+}
+
+/// Where a majority has the last word, another node may have it.
+void App::Impl::leadFailed(const Error& error) {
+  const auto storage = base.registry->storage();
+  if (storage && storage->isShared()) return election.cannotLead(error.message);
+  base.board->raise("registry_failed", error.during("lead the registry"));
 }
 
 void App::Impl::leads() {
   base.board->clear("registry_failed");
   leadership->open();
+  etcd.lead();
   engine.lead(address.current());
   tellReady();
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/version.hpp"
+#include "etcd/etcd_authority.hpp"
 #include "os/file.hpp"
 #include "os/host.hpp"
 #include "os/log.hpp"
@@ -80,6 +81,20 @@ registry::Registry::Options registryOptions(const config::Settings& settings, co
                               const std::optional<Error>& problem) { board.tell(code, problem); }};
 }
 
+/// The registry's authority, which says on the loop when it takes its word back.
+void makeAuthority(Foundation& base) {
+  base.mandateLost =
+      std::make_unique<std::function<void(const std::string&)>>([](const std::string&) {});
+  base.etcd = std::make_unique<etcd::Client>(etcd::Client::Options{});
+  base.authority = std::make_unique<etcd::EtcdAuthority>(
+      *base.etcd,
+      etcd::EtcdAuthority::Options{
+          .self = base.identity->id(),
+          .lost = [&loop = *base.loop, &lost = *base.mandateLost](const std::string& why) {
+            loop.post([&lost, why] { lost(why); });
+          }});
+}
+
 Result<void> holdSignals(Foundation& base) {
   base.stopAsked = std::make_unique<std::function<void()>>([] {});
   for (const int signal : {SIGTERM, SIGINT}) {
@@ -107,7 +122,9 @@ Result<Foundation> makeFoundation(const config::Settings& settings) {
   if (!identity) return fail(identity.error());
   base.identity = std::make_unique<NodeIdentity>(std::move(*identity));
   base.leaderGone = std::make_unique<std::function<void()>>([] {});
+  makeAuthority(base);
   auto options = registryOptions(settings, base.identity->id(), *base.board);
+  options.authority = base.authority.get();
   options.leaderGone = [&loop = *base.loop, &gone = *base.leaderGone] {
     loop.post([&gone] { gone(); });
   };

@@ -11,8 +11,10 @@
 #include "daemon/status_board.hpp"
 #include "election/identity.hpp"
 #include "election/timing.hpp"
+#include "etcd/client.hpp"
 #include "os/event_loop.hpp"
 #include "os/netlink.hpp"
+#include "registry/authority.hpp"
 #include "registry/records.hpp"
 #include "registry/registry.hpp"
 
@@ -29,7 +31,11 @@ struct Foundation {
   std::unique_ptr<os::Netlink> netlink;
   std::unique_ptr<StatusBoard> board;  // <- everybody's problems -> systemd, page
   std::unique_ptr<NodeIdentity> identity;
-  std::unique_ptr<registry::Registry> registry;  // <- agent, leadership -> API, page
+  /// Called on the loop when etcd does not let this node lead any more.
+  std::unique_ptr<std::function<void(const std::string& why)>> mandateLost;
+  std::unique_ptr<etcd::Client> etcd;
+  std::unique_ptr<registry::Authority> authority;  // -> etcd, where the nodes have agreed on it
+  std::unique_ptr<registry::Registry> registry;    // <- agent, leadership -> API, page
 };
 
 /// Opens the event loop, the kernel, the data directory and the registry. A corrupt registry has

@@ -44,6 +44,19 @@ TEST_CASE("values: a switch knows the usual words") {
   CHECK_FALSE(readSwitch("", into));
 }
 
+TEST_CASE("values: the registry is kept on the card or in etcd, which has an odd number of members") {
+  bool inEtcd = false;
+  CHECK(readStore("etcd", inEtcd));
+  CHECK(inEtcd);
+  CHECK(readStore("embedded", inEtcd));
+  CHECK_FALSE(inEtcd);
+  CHECK(readStore("consul", inEtcd).error().message == "expected embedded or etcd");
+  unsigned members = 0;
+  CHECK(readMembers("5", members));
+  CHECK(members == 5);
+  for (const auto* wrong : {"0", "2", "7", "", "33"}) CHECK_FALSE(readMembers(wrong, members));
+}
+
 TEST_CASE("values: labels add up, and a later one of the same name wins") {
   std::map<std::string, std::string> into;
   CHECK(readLabel("size=big", into));

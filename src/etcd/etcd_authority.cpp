@@ -17,6 +17,7 @@ std::vector<Ipv4> serversOf(const registry::Storage& storage, const NodeId& self
   auto members = storage.members;
   std::ranges::stable_partition(members, [&](const auto& member) { return member.node == self; });
   std::vector<Ipv4> servers;
+  servers.reserve(members.size());
   for (const auto& member : members) servers.push_back(member.address);
   return servers;
 }

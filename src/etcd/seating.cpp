@@ -27,6 +27,7 @@ Duty dutyOf(const Seating& seating) {
 
 std::vector<Peer> peersOf(const registry::Storage& storage) {
   std::vector<Peer> peers;
+  peers.reserve(storage.members.size());
   for (const auto& member : storage.members) peers.push_back({member.node, member.address});
   return peers;
 }

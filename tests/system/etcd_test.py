@@ -1,0 +1,58 @@
+"""The registry in etcd: a majority's word for every write."""
+from cases import case, check, equal, eventually
+from virtual_lab import Lab, need
+
+MEMBERS_LIMIT = 60  # etcd takes a change of members only when all have been connected for 5 s
+
+
+def storage_of(lab, node):
+    """Whom that node's etcd lists as voters, asked where it is a member."""
+    address = lab.node_addresses()[node]
+    answer = lab.exec(node, f"ETCDCTL_API=3 etcdctl --endpoints http://{address}:2379 member list")
+    return [line for line in answer.splitlines() if line.strip().endswith("false")]
+
+
+def etcd_lab(nodes):
+    return Lab(nodes, "--registry.store=etcd")
+
+
+def members_settle(lab):
+    """Waits until etcd has three voters."""
+    eventually("etcd has three voters",
+               lambda: len(storage_of(lab, lab.leader())) == 3, MEMBERS_LIMIT)
+
+
+def put(lab, node, key, value):
+    """The answer's status, asked on the node itself."""
+    return lab.exec(node, "curl -s -m 12 -o /dev/null -w '%{http_code}' -X PUT -d "
+                    f"{value} http://127.0.0.1:8500/v1/kv/{key}", may_fail=True).strip()
+
+
+def value(lab, node, key):
+    return lab.exec(node, f"curl -s -m 5 'http://127.0.0.1:8500/v1/kv/{key}?raw'", may_fail=True)
+
+
+@case("etcd: a cluster founds it, three nodes become members, and the leader's death loses nothing")
+def _():
+    need("etcd")
+    with etcd_lab(3) as lab:
+        members_settle(lab)
+        old = lab.leader()
+        equal(put(lab, old, "a", "1"), "200", "write")
+        lab.run("kill", old)
+        new = lab.new_leader(old)
+        eventually("the new leader writes", lambda: put(lab, new, "b", "2") == "200", 15)
+        equal(value(lab, new, "a"), "1", "what the old leader acknowledged")
+
+
+@case("etcd: a node without a majority does not lead, and says why")
+def _():
+    need("etcd")
+    with etcd_lab(3) as lab:
+        members_settle(lab)
+        leader = lab.leader()
+        for node in lab.followers():
+            lab.run("kill", node)
+        eventually("the last node gives up", lambda: "cannot_lead" in lab.problems(leader), 15)
+        check("no majority of etcd" in lab.problems(leader)["cannot_lead"], "it says why")
+        check(put(lab, leader, "a", "1") != "200", "nothing is acknowledged")

@@ -56,3 +56,37 @@ def _():
         eventually("the last node gives up", lambda: "cannot_lead" in lab.problems(leader), 15)
         check("no majority of etcd" in lab.problems(leader)["cannot_lead"], "it says why")
         check(put(lab, leader, "a", "1") != "200", "nothing is acknowledged")
+
+
+@case("etcd: a leader that stops properly hands the key over, and a stopped follower's seat goes on")
+def _():
+    need("etcd")
+    with etcd_lab(3) as lab:
+        members_settle(lab)
+        old = lab.leader()
+        equal(put(lab, old, "a", "1"), "200", "write")
+        lab.stop_daemon(old)
+        new = lab.new_leader(old)
+        eventually("the successor writes", lambda: put(lab, new, "b", "2") == "200", 5)
+        lab.run("start", old)
+        lab.formed()
+        equal(value(lab, old, "b"), "2", "what the node missed")
+        equal(put(lab, old, "c", "3"), "200", "a write through it")
+
+
+@case("etcd: after a power cut of all nodes the cluster comes back with what it had")
+def _():
+    need("etcd")
+    with etcd_lab(3) as lab:
+        members_settle(lab)
+        equal(put(lab, lab.leader(), "a", "1"), "200", "write")
+        names = lab.names()
+        for node in names:
+            lab.run("kill", node)
+        for node in names:
+            lab.run("start", node)
+        lab.formed()
+        leader = lab.leader()
+        eventually("it writes again", lambda: put(lab, leader, "b", "2") == "200", 20)
+        equal(value(lab, leader, "a"), "1", "what was acknowledged before")
+        equal(len(storage_of(lab, leader)), 3, "members of etcd")

@@ -43,10 +43,12 @@ class RegistryWorld : public registry::Registry {
   Result<void> deleteLease(MacAddress) override { return {}; }
   Result<void> putEngine(const registry::Engine& engine) override;
   Result<void> removeEngine(const NodeId& node) override;
+  Result<void> keepIn(const registry::Storage&) override { return {}; }
   Result<void> syncServices(const registry::NodeServices&) override { return {}; }
   std::vector<registry::Node> nodes() const override { return nodes_; }
   std::vector<registry::Lease> leases() const override { return {}; }
   std::vector<registry::Engine> engines() const override;
+  std::optional<registry::Storage> storage() const override { return std::nullopt; }
   void read(const std::function<void(const registry::State&)>&) const override {}
   void addRoutes(http::Router&) override {}
   void stop() override {}

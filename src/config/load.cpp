@@ -52,8 +52,15 @@ Loaded load(const std::vector<std::string>& arguments, const std::vector<fs::pat
 }
 
 Loaded load(int argc, const char* const* argv) {
-  return load({argv + 1, argv + argc},
-              {"/etc/cluster-lab/cluster-lab.conf", "/boot/firmware/cluster-lab.conf"});
+  return load({argv + 1, argv + argc}, defaultFiles("/"));
+}
+
+std::vector<fs::path> defaultFiles(const fs::path& root) {
+  const auto ofImage = root / "run/cluster-lab-card/cluster-lab.conf";
+  std::error_code unreadable;
+  const auto card =
+      fs::exists(ofImage, unreadable) ? ofImage : root / "boot/firmware/cluster-lab.conf";
+  return {root / "etc/cluster-lab/cluster-lab.conf", card};
 }
 
 }  // namespace cluster_lab::config

@@ -24,6 +24,10 @@ struct Loaded {
 /// all errors of all sources are in `output`, a line each, with exit code 78.
 [[nodiscard]] Loaded load(int argc, const char* const* argv);
 
+/// The two files of the system. The SD image's first boot makes a file of the card's in /run, which
+/// holds the daemon's lines alone; where that is, it is read in place of the card's.
+[[nodiscard]] std::vector<std::filesystem::path> defaultFiles(const std::filesystem::path& root);
+
 /// The same with other default files, for tests. `arguments`: without the program's name.
 [[nodiscard]] Loaded load(const std::vector<std::string>& arguments,
                           const std::vector<std::filesystem::path>& defaultFiles);

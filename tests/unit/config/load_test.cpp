@@ -54,6 +54,17 @@ TEST_CASE("load: the card's file lies over the system's, the command line over b
   CHECK(loaded.settings.registry.port == 3);
 }
 
+TEST_CASE("load: what the image has made of the card's file is read in place of it") {
+  Folder folder;
+  const fs::path root = folder.path("root");
+  const auto etc = root / "etc/cluster-lab/cluster-lab.conf";
+  CHECK(defaultFiles(root) == std::vector{etc, root / "boot/firmware/cluster-lab.conf"});
+  const auto ofImage = root / "run/cluster-lab-card/cluster-lab.conf";
+  fs::create_directories(ofImage.parent_path());
+  std::ofstream(ofImage) << "";
+  CHECK(defaultFiles(root) == std::vector{etc, ofImage});
+}
+
 TEST_CASE("load: --config replaces both files and may be given again") {
   Folder folder;
   folder.write("etc.conf", "nonsense\n");

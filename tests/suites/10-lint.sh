@@ -1,5 +1,6 @@
 #!/bin/bash
 # Formatting, clang-tidy, and (in CI) no compiler warning anywhere.
+# Lane: computing
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
 must_build "$top/build" --
 mapfile -t files < <(find "$top/src" "$top/tests" -path '*/node_modules' -prune -o \

@@ -1,6 +1,7 @@
 #!/bin/bash
 # unit and sim again with AddressSanitizer and UndefinedBehaviorSanitizer. Unoptimised: that builds in a
 # fraction of the time, and the simulation plays fewer worlds.
+# Lane: computing
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
 must_build "$top/build" --
 mapfile -t targets < <(tests_labelled "$top/build" "unit|sim" | xargs -n1 basename)

@@ -22,7 +22,7 @@ build() {
   [ $# -eq 0 ] || shift
   [ -f "$directory/build.ninja" ] ||
     as_owner cmake -S "$top" -B "$directory" -G Ninja ${CI:+-DCLUSTER_LAB_WERROR=ON} "${options[@]}" || return
-  as_owner ninja -C "$directory" --quiet "$@"
+  as_owner nice -n 19 ninja -C "$directory" --quiet "$@"
 }
 
 # The same; a suite that cannot be built ends here.

@@ -3,26 +3,43 @@ import base64
 import json
 import os
 import signal
+import sys
 import time
 import urllib.request
 from contextlib import suppress
+from dataclasses import dataclass
 
 from cases import check, equal, eventually
 from clients import Power, now, start_clients
+from etcd_members import await_voters, etcd_lab
+from history import OK
+from history_lost import WRITES
 from virtual_lab import HOME, Lab
 
-CARD_MIB = 32
-TAKEOVER = 10.0  # seconds until writes are accepted again; generous, tests/bench/failover measures
-SETTLE = 20.0    # seconds until all agree on one leader
-COPIES = 10.0    # seconds until all copies are the same
+COPIES = 10.0  # seconds until all copies are the same
+
+
+@dataclass(frozen=True)
+class Store:
+    """What a cluster is like by where it keeps its registry."""
+    card: int         # MiB of a node's card
+    takeover: float   # seconds until writes are accepted again; generous, tests/bench/failover measures
+    settle: float     # seconds until all agree on one leader
+    by_majority: bool  # a write is acknowledged when a majority of the nodes has it
+
+
+STORES = {"embedded": Store(card=32, takeover=10.0, settle=20.0, by_majority=False),
+          "etcd": Store(card=256, takeover=20.0, settle=30.0, by_majority=True)}
 
 
 class Cluster:
-    """`with Cluster(5, seed, pace) as cluster:` forms one and lets clients loose on it, who make a call
-    every `pace` seconds each."""
+    """`with Cluster("etcd", 5, seed, pace) as cluster:` forms one and lets clients loose on it, who make a
+    call every `pace` seconds each. With etcd every node has a vote."""
 
-    def __init__(self, nodes, seed, pace):
-        self.lab = Lab(nodes, "--election.cold-start-wait=2s", card=CARD_MIB)
+    def __init__(self, store, nodes, seed, pace):
+        self.store = STORES[store]
+        make = etcd_lab if self.store.by_majority else Lab
+        self.lab = make(nodes, "--election.cold-start-wait=2s", card=self.store.card)
         self._seed, self._pace = seed, pace
         self._power, self._clients = Power(), []
         self.names, self.term = [], 0
@@ -30,7 +47,13 @@ class Cluster:
 
     def __enter__(self):
         self.lab.__enter__()
-        self.names = self.lab.names()
+        try:
+            self.names = self.lab.names()
+            if self.store.by_majority:
+                await_voters(self.lab, len(self.names))
+        except BaseException:
+            self.lab.__exit__(*sys.exc_info())
+            raise
         self._note_power()
         self._clients = start_clients(self.names, self._power, self._seed, self._pace)
         return self
@@ -47,6 +70,14 @@ class Cluster:
 
     def history(self):
         return [operation for client in self._clients for operation in client.history]
+
+    @property
+    def majority(self):
+        return len(self.names) // 2 + 1
+
+    def others(self, chance, node, count):
+        """So many nodes, `node` not among them."""
+        return chance.sample([each for each in self.names if each != node], count)
 
     # --- plugs
 
@@ -97,7 +128,7 @@ class Cluster:
             equal(self.lab.holders(), leading, "nodes that have the leader address")
             return leading[0], states[leading[0]]["term"]
 
-        leader, term = eventually(f"{', '.join(nodes)} agree on one leader", look, SETTLE)
+        leader, term = eventually(f"{', '.join(nodes)} agree on one leader", look, self.store.settle)
         check(term >= self.term, f"the term went back from {self.term} to {term}")
         self.term = term
         return leader
@@ -110,11 +141,17 @@ class Cluster:
         def look():
             accepted = list(filter(None, (client.first_write(since) for client in clients)))
             return min(accepted) - since if accepted else None
-        return eventually("a write is accepted again", look, TAKEOVER)
+        return eventually("a write is accepted again", look, self.store.takeover)
+
+    def accepted(self, since, nodes):
+        """The writes that clients on these nodes began after `since`, and that were acknowledged."""
+        return [each for client in self._clients if client.node in nodes for each in client.history
+                if each.start > since and each.kind in WRITES and each.outcome == OK and each.done]
 
     def card_is_told_full(self, since):
         eventually("a client is told that the card is full",
-                   lambda: any(client.card_full > since for client in self._clients), TAKEOVER)
+                   lambda: any(client.card_full > since for client in self._clients),
+                   self.store.takeover)
 
     def hold(self, seconds):
         """Lets a fault last."""

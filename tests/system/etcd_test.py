@@ -1,25 +1,7 @@
 """The registry in etcd: a majority's word for every write."""
 from cases import case, check, equal, eventually
-from virtual_lab import Lab, need
-
-MEMBERS_LIMIT = 60  # etcd takes a change of members only when all have been connected for 5 s
-
-
-def storage_of(lab, node):
-    """Whom that node's etcd lists as voters, asked where it is a member."""
-    address = lab.node_addresses()[node]
-    answer = lab.exec(node, f"ETCDCTL_API=3 etcdctl --endpoints http://{address}:2379 member list")
-    return [line for line in answer.splitlines() if line.strip().endswith("false")]
-
-
-def etcd_lab(nodes):
-    return Lab(nodes, "--registry.store=etcd")
-
-
-def members_settle(lab):
-    """Waits until etcd has three voters."""
-    eventually("etcd has three voters",
-               lambda: len(storage_of(lab, lab.leader())) == 3, MEMBERS_LIMIT)
+from etcd_members import await_voters, etcd_lab, voters
+from virtual_lab import need
 
 
 def put(lab, node, key, value):
@@ -36,7 +18,7 @@ def value(lab, node, key):
 def _():
     need("etcd")
     with etcd_lab(3) as lab:
-        members_settle(lab)
+        await_voters(lab, 3)
         old = lab.leader()
         equal(put(lab, old, "a", "1"), "200", "write")
         lab.run("kill", old)
@@ -49,7 +31,7 @@ def _():
 def _():
     need("etcd")
     with etcd_lab(3) as lab:
-        members_settle(lab)
+        await_voters(lab, 3)
         leader = lab.leader()
         for node in lab.followers():
             lab.run("kill", node)
@@ -62,7 +44,7 @@ def _():
 def _():
     need("etcd")
     with etcd_lab(3) as lab:
-        members_settle(lab)
+        await_voters(lab, 3)
         old = lab.leader()
         equal(put(lab, old, "a", "1"), "200", "write")
         lab.stop_daemon(old)
@@ -78,7 +60,7 @@ def _():
 def _():
     need("etcd")
     with etcd_lab(3) as lab:
-        members_settle(lab)
+        await_voters(lab, 3)
         equal(put(lab, lab.leader(), "a", "1"), "200", "write")
         names = lab.names()
         for node in names:
@@ -89,4 +71,4 @@ def _():
         leader = lab.leader()
         eventually("it writes again", lambda: put(lab, leader, "b", "2") == "200", 20)
         equal(value(lab, leader, "a"), "1", "what was acknowledged before")
-        equal(len(storage_of(lab, leader)), 3, "members of etcd")
+        equal(len(voters(lab, leader)), 3, "members of etcd")

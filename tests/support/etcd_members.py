@@ -12,17 +12,24 @@ def etcd_lab(nodes, *options, **more):
     return Lab(nodes, "--registry.store=etcd", f"--registry.etcd-members={nodes}", *options, **more)
 
 
+def _ask(lab, node, target, *options):
+    """What that node's etcd answers, asked on the node itself."""
+    url = f"http://{lab.node_addresses()[node]}:2379{target}"
+    return json.loads(lab.exec(node, " ".join(["curl -sf -m 5", *options, url])))
+
+
 def voters(lab, node):
-    """The members with a vote, as that node's etcd lists them, asked on the node itself."""
-    url = f"http://{lab.node_addresses()[node]}:2379/v3/cluster/member/list"
-    members = json.loads(lab.exec(node, f"curl -sf -m 5 -d '{{}}' {url}"))["members"]
+    """The members with a vote, as that node's etcd lists them."""
+    members = _ask(lab, node, "/v3/cluster/member/list", "-d '{}'")["members"]
     return [each for each in members if not each.get("isLearner")]
 
 
 def await_voters(lab, wanted):
-    """Waits until etcd has so many."""
+    """Waits until etcd has so many, and runs and knows its leader on as many nodes."""
     def look():
         found = voters(lab, lab.leader())
         check(len(found) == wanted, f"it has {len(found)}")
+        healthy = [node for node in lab.names() if _ask(lab, node, "/health")["health"] == "true"]
+        check(len(healthy) == wanted, f"healthy are {healthy}")
         return found
     eventually(f"etcd has {wanted} voters", look, MEMBERS_LIMIT)

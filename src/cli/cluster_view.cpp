@@ -102,6 +102,7 @@ Result<StatusView> parseStatus(std::string_view text) {
   status.schedulerPort = numberOf<std::uint16_t>(ports, "scheduler");
   status.problems = readAll(json, "problems", readProblem);
   status.neighbours = readAll(json, "neighbours", readNeighbour);
+  status.board = readBoard(member(json, "board"));
   return status;
 }
 

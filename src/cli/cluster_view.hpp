@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "cli/board_view.hpp"
 
 namespace cluster_lab::cli {
 
@@ -72,6 +73,7 @@ struct StatusView {
   std::uint16_t schedulerPort = 0;
   std::vector<Problem> problems;
   std::vector<Neighbour> neighbours;
+  std::optional<BoardView> board;
 
   /// Leading, or following a leader.
   [[nodiscard]] bool inCluster() const { return state == "leading" || state == "following"; }

@@ -72,6 +72,12 @@ std::vector<Row> factRows(const StatusView& status) {
     add("Docker", "docker -H tcp://" + status.leaderAddress + ":" +
                       std::to_string(status.schedulerPort) + " info");
   }
+  if (status.board) {
+    add("Board", status.board->model);
+    add("Health", status.board->health);
+    add("Memory", status.board->memory);
+    add("Card", status.board->card);
+  }
   return rows;
 }
 
@@ -103,14 +109,21 @@ std::string neighboursText(const StatusView& status, const Style& style) {
   return "\n" + style.paint(Tone::Strong, "Neighbours") + "\n" + renderTable(rows, style, 2);
 }
 
+/// Without what the board says of itself; its model has a column of its own.
 std::string labelsText(const NodeView& node) {
   std::string text;
   for (const auto& [key, value] : node.labels) {
+    if (key.starts_with("pi-")) continue;
     if (!text.empty()) text += ", ";
     (text += key) += "=";
     text += value;
   }
   return text;
+}
+
+std::string modelOf(const NodeView& node) {
+  const auto model = node.labels.find("pi-model");
+  return model == node.labels.end() ? "" : model->second;
 }
 
 }  // namespace
@@ -136,22 +149,27 @@ std::string renderStatus(const StatusView& status, const std::vector<NodeView>& 
 
 std::string renderNodes(const std::vector<NodeView>& nodes, const Style& style) {
   if (nodes.empty()) return "No node is registered yet.\n";
-  std::vector<Row> rows = {{{"NAME", Tone::Quiet},
-                            {"ROLE", Tone::Quiet},
-                            {"HEALTH", Tone::Quiet},
-                            {"ADDRESS", Tone::Quiet},
-                            {"AGE", Tone::Quiet},
-                            {"LABELS", Tone::Quiet},
-                            {"NOTE", Tone::Quiet}}};
+  const bool hasModels =
+      std::ranges::any_of(nodes, [](const NodeView& node) { return !modelOf(node).empty(); });
+  std::vector<Row> rows(1);
+  const auto add = [](Row& row, std::string text, Tone tone = Tone::Plain) {
+    row.push_back({std::move(text), tone});
+  };
+  for (const auto* title : {"NAME", "ROLE", "HEALTH", "ADDRESS", "AGE"}) {
+    add(rows[0], title, Tone::Quiet);
+  }
+  if (hasModels) add(rows[0], "MODEL", Tone::Quiet);
+  for (const auto* title : {"LABELS", "NOTE"}) add(rows[0], title, Tone::Quiet);
   for (const auto& node : nodes) {
-    const bool passing = node.health == "passing";
-    rows.push_back({{node.name, Tone::Strong},
-                    {node.role},
-                    {node.health, toneOf(node.health)},
-                    {node.address},
-                    {durationText(node.ageSeconds)},
-                    {labelsText(node)},
-                    {passing ? "" : node.healthNote}});
+    auto& row = rows.emplace_back();
+    add(row, node.name, Tone::Strong);
+    add(row, node.role);
+    add(row, node.health, toneOf(node.health));
+    add(row, node.address);
+    add(row, durationText(node.ageSeconds));
+    if (hasModels) add(row, modelOf(node));
+    add(row, labelsText(node));
+    add(row, node.health == "passing" ? "" : node.healthNote);
   }
   return renderTable(rows, style);
 }

@@ -155,6 +155,13 @@ constexpr auto kKeys = std::to_array<Key>({
      "This node's Docker Engine; a node without one takes part in all the rest.",
      [](Text text, Settings& into) { return readPath(text, into.scheduler.engineSocket); }},
 
+    {"board.led", "yes", "yes|no",
+     "The activity LED shows the role: lit leads, a heartbeat follows, even blinking searches.",
+     [](Text text, Settings& into) { return readSwitch(text, into.board.led); }},
+    {"board.root", "/", "PATH",
+     "Below this folder proc and sys tell of the board; another one than / is for tests.",
+     [](Text text, Settings& into) { return readPath(text, into.board.root); }},
+
     {"data-directory", "/var/lib/cluster-lab", "PATH",
      "What outlives a restart: node id, last address, registry.",
      [](Text text, Settings& into) { return readPath(text, into.dataDirectory); }},

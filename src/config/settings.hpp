@@ -88,6 +88,12 @@ struct Settings {
     bool operator==(const Scheduler&) const = default;
   } scheduler;
 
+  struct Board {
+    bool led = true;                   ///< the activity LED shows the role
+    std::filesystem::path root = "/";  ///< of proc and sys
+    bool operator==(const Board&) const = default;
+  } board;
+
   std::filesystem::path dataDirectory = "/var/lib/cluster-lab";
   std::filesystem::path runDirectory = "/run/cluster-lab";
   std::filesystem::path pageDirectory = "/usr/share/cluster-lab/ui";

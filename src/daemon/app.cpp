@@ -5,6 +5,7 @@
 #include "agent/agent.hpp"
 #include "agent/api.hpp"
 #include "agent/service_keeper.hpp"
+#include "daemon/board_service.hpp"
 #include "daemon/engine_report.hpp"
 #include "daemon/etcd_node.hpp"
 #include "daemon/foundation.hpp"
@@ -70,6 +71,7 @@ std::vector<election::Member> otherMembers(const registry::Registry& registry, c
 struct App::Impl {
   const config::Settings settings;
   Foundation base;
+  BoardService board;             // -> base.board
   agent::ServiceKeeper services;  // -> registry
   agent::Api agentApi;            // -> services, registry
   http::Router router;
@@ -126,6 +128,7 @@ struct App::Impl {
 App::Impl::Impl(config::Settings config, Foundation made)
     : settings(std::move(config)),
       base(std::move(made)),
+      board(*base.loop, settings, *base.board),
       services(*base.registry, {.self = base.identity->id(),
                                 .file = settings.dataDirectory / "services.json",
                                 .scriptChecks = settings.registry.scriptChecks}),
@@ -156,7 +159,7 @@ App::Impl::Impl(config::Settings config, Foundation made)
                 etcd.setAddress(now);
               }),
       agent(*base.loop, *base.registry, services,
-            {.self = registrationOf(settings, base.identity->id()),
+            {.self = board.describe(registrationOf(settings, base.identity->id())),
              .leaderAddress = settings.network.leaderAddress,
              .registryPort = settings.registry.port,
              .nodeTimeout = settings.registry.nodeTimeout,
@@ -165,7 +168,8 @@ App::Impl::Impl(config::Settings config, Foundation made)
       names(*base.loop, *base.registry, settings, nameEvents()),
       etcd(*base.loop, *base.registry, *base.etcd, etcdOptionsOf(settings, base.identity->id()),
            etcdEvents()),
-      engine(*base.registry, settings, registrationOf(settings, base.identity->id())),
+      engine(*base.registry, settings,
+             board.describe(registrationOf(settings, base.identity->id()))),
       membership(*base.loop, settings, timingOf(settings), nodeName(settings), address,
                  membershipEvents()),
       link(*base.loop, *base.netlink, settings.link, linkEvents()),
@@ -257,6 +261,7 @@ Result<void> App::Impl::open() {
   if (auto done = link.start(); !done) return done;
   if (auto done = base.loop->feedWatchdog(); !done) return done;
   trimMemory();
+  board.show(election.role());
   base.board->refresh();
   return {};
 }
@@ -292,6 +297,7 @@ void App::Impl::stop() {
   address.remove();
   link.stop();
   base.registry->stop();
+  board.putBack();
   base.loop->quit(0);
 }
 
@@ -359,6 +365,7 @@ void App::Impl::stateChanged(const election::StateChanged& change) {
       engine.pause();
       break;
   }
+  board.show(election.role());
   base.board->refresh();
 }
 

@@ -1,11 +1,18 @@
 #include "daemon/restore_network.hpp"
 
+#include "board/role_led.hpp"
 #include "daemon/node_identity.hpp"
 #include "os/log.hpp"
 #include "os/netlink.hpp"
 
 namespace cluster_lab::daemon {
 namespace {
+
+void putBackLed(const config::Settings& settings) {
+  auto led = board::RoleLed::open(settings.board.root, settings.runDirectory);
+  if (!led) return;
+  if (auto done = led->putBack(); !done) os::log::warning(done.error().text());
+}
 
 Result<void> removeAddresses(os::Netlink& netlink, const os::LinkInfo& link,
                              const config::Settings& settings) {
@@ -22,6 +29,7 @@ Result<void> removeAddresses(os::Netlink& netlink, const os::LinkInfo& link,
 }  // namespace
 
 Result<void> restoreNetwork(const config::Settings& settings) {
+  putBackLed(settings);
   auto netlink = os::Netlink::open();
   if (!netlink) return fail(netlink.error());
   const auto link = (*netlink)->link(settings.link.name());

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "daemon/board_json.hpp"
+
 namespace cluster_lab::daemon {
 namespace {
 
@@ -98,7 +100,8 @@ std::string toJson(const Status& status) {
       {"range", status.range.toString()},
       {"ports", {{"registry", status.registryPort}, {"scheduler", status.schedulerPort}}},
       {"problems", problemsJson(status)},
-      {"neighbours", neighboursJson(status)}};
+      {"neighbours", neighboursJson(status)},
+      {"board", boardJson(status.board)}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

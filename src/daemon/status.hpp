@@ -12,6 +12,7 @@
 #include "base/link_id.hpp"
 #include "base/node_id.hpp"
 #include "base/role.hpp"
+#include "board/readings.hpp"
 
 namespace cluster_lab::daemon {
 
@@ -62,6 +63,7 @@ struct Status {
   std::uint16_t schedulerPort = 0;
   std::map<std::string, Error> problems;  ///< by code
   std::vector<Neighbour> neighbours;
+  std::optional<board::Board> board;  ///< nullopt: no board of the kind, a PC
 };
 
 [[nodiscard]] std::string toJson(const Status& status);

@@ -12,10 +12,15 @@ using namespace std::chrono_literals;
 
 namespace cluster_lab::daemon {
 
-StatusBoard::StatusBoard(os::EventLoop& loop) : loop_(loop), gather_([] { return Status{}; }) {}
+StatusBoard::StatusBoard(os::EventLoop& loop)
+    : loop_(loop), gather_([] { return Status{}; }), readBoard_([] { return std::nullopt; }) {}
 
 void StatusBoard::gatherBy(std::function<Status()> gather) {
   gather_ = std::move(gather);
+}
+
+void StatusBoard::readBoardBy(std::function<std::optional<board::Board>()> read) {
+  readBoard_ = std::move(read);
 }
 
 void StatusBoard::raise(const std::string& code, const Error& error) {
@@ -50,10 +55,15 @@ void StatusBoard::refresh() {
 }
 
 std::string StatusBoard::json() {
-  const auto answer = std::make_shared<std::promise<std::string>>();
+  const auto answer = std::make_shared<std::promise<Status>>();
   auto ready = answer->get_future();
-  loop_.post([this, answer] { answer->set_value(toJson(current())); });
-  if (ready.wait_for(2s) == std::future_status::ready) return ready.get();
+  loop_.post([this, answer] { answer->set_value(current()); });
+  auto board = readBoard_();
+  if (ready.wait_for(2s) == std::future_status::ready) {
+    auto status = ready.get();
+    status.board = std::move(board);
+    return toJson(status);
+  }
   return R"({"state":"stopping","reason":"the daemon's loop does not answer: it stops, or hangs"})";
 }
 

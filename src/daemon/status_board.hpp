@@ -23,6 +23,8 @@ class StatusBoard {
   /// `gather` fills in everything but the problems; called on the loop thread from now on. Without
   /// it the status is empty.
   void gatherBy(std::function<Status()> gather);
+  /// How json() learns of the board: called on the thread that asks. Before the first json().
+  void readBoardBy(std::function<std::optional<board::Board>()> read);
 
   /// Raises a problem, or replaces the one of that code; logged when it is new or different.
   void raise(const std::string& code, const Error& error);
@@ -32,6 +34,7 @@ class StatusBoard {
   /// Tells systemd, if the line is another than before.
   void refresh();
   /// From any thread: asks the loop and waits; says so when the loop does not answer within 2 s.
+  /// Reads the board meanwhile.
   [[nodiscard]] std::string json();
 
  private:
@@ -39,6 +42,7 @@ class StatusBoard {
 
   os::EventLoop& loop_;
   std::function<Status()> gather_;
+  std::function<std::optional<board::Board>()> readBoard_;
   std::map<std::string, Error> problems_;
   std::string lastLine_;
 };

@@ -140,6 +140,7 @@ Result<void> Lab::powerOn(NodeState& node) {
   auto daemon = daemonCommand();
   if (!daemon) return fail(daemon.error());
   daemon->push_back("--link.kind=" + state_.link);
+  daemon->push_back("--board.led=no");  // it is this machine's
   daemon->insert(daemon->end(), node.options.begin(), node.options.end());
   const MachineSpec spec{.name = node.name(),
                          .directory = directory->string(),

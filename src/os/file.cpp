@@ -90,9 +90,18 @@ Result<void> writeFile(const fs::path& path, std::string_view content, unsigned 
   return {};
 }
 
-Result<void> checkWritable(const fs::path& folder) {
-  if (::access(folder.c_str(), W_OK) == 0) return {};
-  return failErrno("write in " + folder.string());
+Result<void> writeAttribute(const fs::path& path, std::string_view value) {
+  const FileDescriptor file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
+  if (!file.isOpen()) return failErrno("open " + path.string());
+  const auto taken = ::write(file.get(), value.data(), value.size());
+  if (taken == static_cast<ssize_t>(value.size())) return {};
+  if (taken < 0) return failErrno("write " + path.string());
+  return fail(ErrorCode::Io, "write " + path.string() + ": taken in part");
+}
+
+Result<void> checkWritable(const fs::path& path) {
+  if (::access(path.c_str(), W_OK) == 0) return {};
+  return failErrno("write " + path.string());
 }
 
 Result<void> ensureDirectory(const fs::path& path, unsigned mode) {

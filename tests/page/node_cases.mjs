@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 import { check, eventually, Skip, test } from "./cases.mjs";
-import { askJson, checkLooks, kPhone, kScreens, picture, urls, withPage } from "./pages.mjs";
+import { askJson, checkLooks, kPhone, kScreens, picture, urls, withPage, writerAndReader } from "./pages.mjs";
 
 const run = promisify(execFile);
 const lab = process.env.CLUSTER_LAB_PAGE_LAB;
@@ -68,6 +68,23 @@ test("page: the node that serves it is marked", async (browser) => {
     await page.waitForSelector(`tr.here[data-node="${follower.name}"] .tag`);
     check(await page.textContent("#served") === `This page is served by ${follower.name}`, "it names its node");
   });
+});
+
+test("page: a Raspberry Pi has its model in the list, and on its own page what its board tells", async (browser) => {
+  const { writer, reader } = await writerAndReader();
+  const { name } = await askJson(writer, "/cluster/v1/status");
+  for (const url of [writer, reader]) {
+    await withPage(browser, url, {}, async (page) => {
+      await page.waitForSelector("#facts div");
+      check(await rowText(page, name, ".model") === "Raspberry Pi 4 Model B Rev 1.4", "its model is in the list");
+      check(await rowText(page, name, ".labels") === "", "and is no label");
+      const facts = await page.textContent("#facts");
+      for (const fact of [`Board of ${name}`, "serial 10000000a1b2c3d4", "48.3 °C, not throttled",
+        "3.1 GiB of 3.7 GiB free", "SC32G, made 06/2019, no errors"]) {
+        check(facts.includes(fact) === (url === writer), `${fact}: on its own page only`);
+      }
+    });
+  }
 });
 
 test("page: ages count up without a request", async (browser) => {

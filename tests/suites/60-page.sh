@@ -12,6 +12,7 @@ urls_of_nodes() {
 trap '"$top/lab" down' EXIT
 check "playwright-core from npm" as_owner npm --prefix "$top/tests/page" ci --no-audit --no-fund --ignore-scripts
 check "a lab of two nodes" "$top/lab" up 2
-check "a third that takes changes from the LAN" "$top/lab" add -- --registry.lan-writes=yes
+check "a third that takes changes from the LAN, and is a Raspberry Pi" "$top/lab" add -- \
+  --registry.lan-writes=yes "--board.root=$top/tests/page/board"
 CLUSTER_LAB_PAGE_URLS=$(urls_of_nodes | xargs) count page node "$top/tests/page/page_test.mjs"
 finish

@@ -1,4 +1,7 @@
-// What one needs to use the cluster: where its leader, its network and its Docker endpoint are.
+// What one needs to use the cluster: where its leader, its network and its Docker endpoint are; and the board of
+// the node that serves this page.
+
+import { boardFacts } from "./board.js";
 
 /** The facts as [label, text, isCommand]. Pure. */
 export function factsOf(status) {
@@ -9,6 +12,7 @@ export function factsOf(status) {
     ["Cluster link", linkText(link), false],
     ["Addresses by DHCP", status.range?.replace("-", " – "), false],
     ["Docker for all nodes", ports ? `docker -H tcp://${leader}:${ports.scheduler} info` : "", true],
+    ...boardFacts(status.board, status.name),
   ];
   return facts.filter(([, text]) => text);
 }

@@ -48,12 +48,16 @@ function fill(row, node) {
   Object.assign(row.dataset, { id: node.id, health: node.health, role: node.role, node: node.name });
   row.classList.toggle("here", node.isHere);
   setText(row.querySelector(".name span"), node.name);
+  setText(row.querySelector(".model"), node.labels?.["pi-model"] ?? "");
   row.querySelector(".tag").hidden = !node.isHere;
   row.querySelector(".role").replaceChildren(...(node.role === "leader" ? [shape("leader")] : []), node.role);
   row.querySelector(".state-of").replaceChildren(healthMark(node.health));
   setText(row.querySelector(".note"), node.health === "passing" ? "" : node.health_note ?? "");
   setText(row.querySelector(".address"), node.address ?? "");
   setText(row.querySelector(".mac"), node.mac ?? "");
-  const texts = Object.entries(node.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+  // What the board says of itself has its own places.
+  const texts = Object.entries(node.labels ?? {})
+    .filter(([key]) => !key.startsWith("pi-"))
+    .map(([key, value]) => `${key}=${value}`);
   row.querySelector(".labels").replaceWith(labels(texts));
 }

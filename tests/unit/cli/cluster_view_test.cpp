@@ -22,6 +22,31 @@ TEST_CASE("cluster view: a status is read whole") {
   CHECK(status.neighbours[0].heardOn == "link");
 }
 
+TEST_CASE("cluster view: a node's board is told in words") {
+  CHECK_FALSE(exampleStatus().board);
+  const auto status = parseStatus(R"({"state":"leading","board":{"model":"Raspberry Pi 4",
+    "serial":"10a","celsius":48.312,"throttling":{"now":[],"since_boot":["under-voltage"]},
+    "memory":{"total_bytes":3977584640,"available_bytes":1073741824},
+    "card":{"name":"SC32G","used_percent":30,"pre_end_of_life":"warning","errors":1}}})");
+  REQUIRE(status);
+  REQUIRE(status->board);
+  CHECK(status->board->model == "Raspberry Pi 4, serial 10a");
+  CHECK(status->board->health == "48.3 °C, since the boot under-voltage");
+  CHECK(status->board->memory == "1.0 GiB of 3.7 GiB free");
+  CHECK(status->board->card == "SC32G, 30 % used, end of life: warning, 1 error");
+}
+
+TEST_CASE("cluster view: what a board does not tell is left out") {
+  const auto status = parseStatus(R"({"state":"leading","board":{"model":"Raspberry Pi 3",
+    "serial":"","celsius":null,"throttling":{"now":["throttled"],"since_boot":[]},"memory":null,
+    "card":{"name":"","used_percent":null,"pre_end_of_life":null,"errors":null}}})");
+  REQUIRE(status);
+  CHECK(status->board->model == "Raspberry Pi 3");
+  CHECK(status->board->health == "now throttled");
+  CHECK(status->board->memory.empty());
+  CHECK(status->board->card.empty());
+}
+
 TEST_CASE("cluster view: no leader, missing and mistyped members are no harm") {
   const auto status = parseStatus(R"({"state":"probing","leader":null,"term":"x","problems":7})");
   REQUIRE(status);

@@ -52,6 +52,32 @@ TEST_CASE("status text: a node without leader shows its problems with what to do
   CHECK_FALSE(isWell(status, {}));
 }
 
+TEST_CASE("status text: a board has lines for what it tells") {
+  auto status = exampleStatus();
+  status.board = BoardView{.model = "Raspberry Pi 4, serial 10a",
+                           .health = "48.3 °C, not throttled",
+                           .memory = "",
+                           .card = "SC32G, no errors"};
+  const auto text = renderStatus(status, exampleNodes(), Style(false));
+  CHECK(text.find("  Board      Raspberry Pi 4, serial 10a\n"
+                  "  Health     48.3 °C, not throttled\n"
+                  "  Card       SC32G, no errors\n") != std::string::npos);
+}
+
+TEST_CASE("status text: nodes that are boards have a column for the model, and labels without it") {
+  auto nodes = exampleNodes();
+  nodes.resize(2);
+  nodes[1].labels["pi-model"] = "Raspberry Pi 4";
+  nodes[1].labels["pi-serial"] = "10a";
+  CHECK(
+      renderNodes(nodes, Style(false)) ==
+      "NAME  ROLE      HEALTH   ADDRESS          AGE        MODEL           LABELS                 "
+      "NOTE\n"
+      "pi-1  leader    passing  192.168.200.101  1 h 6 min\n"
+      "pi-2  follower  passing  192.168.200.102  2 min      Raspberry Pi 4  rack=window, "
+      "size=big\n");
+}
+
 TEST_CASE("status text: the sentence tells since when a leader leads and who is not healthy") {
   auto status = exampleStatus();
   status.state = "leading";

@@ -77,6 +77,28 @@ TEST_CASE("status: a reason that is the problem itself is not said twice") {
   CHECK(statusLine(status) == "eth0 has no carrier");
 }
 
+TEST_CASE(
+    "status: a board tells its facts and readings, null stands for what it does not measure") {
+  auto status = following();
+  CHECK(nlohmann::json::parse(toJson(status))["board"].is_null());
+  status.board = board::Board{
+      .facts = {.model = "Raspberry Pi 4", .serial = "10a", .card = "SC32G", .memoryBytes = 2048},
+      .readings = {.celsius = 48.5,
+                   .throttling = board::Throttling{.now = 0, .sinceBoot = 1},
+                   .memory = board::Memory{.totalBytes = 2048, .availableBytes = 1024},
+                   .card = {.usedPercent = {}, .preEndOfLife = {}, .errors = 0}}};
+  const auto json = nlohmann::json::parse(toJson(status))["board"];
+  CHECK(json["model"] == "Raspberry Pi 4");
+  CHECK(json["serial"] == "10a");
+  CHECK(json["celsius"] == 48.5);
+  CHECK(json["throttling"]["now"].empty());
+  CHECK(json["throttling"]["since_boot"][0] == "under-voltage");
+  CHECK(json["memory"]["available_bytes"] == 1024);
+  CHECK(json["card"]["name"] == "SC32G");
+  CHECK(json["card"]["used_percent"].is_null());
+  CHECK(json["card"]["errors"] == 0);
+}
+
 TEST_CASE("status: text that is no UTF-8 does not break the JSON") {
   auto status = following();
   status.reason = "odd \xff byte";

@@ -68,7 +68,7 @@ MemberView readMember(const Json& json) {
   const auto status = numberOf<std::uint64_t>(json, "Status");
   return {.name = textOf(json, "Name"),
           .address = textOf(json, "Addr"),
-          .status = status < kStates.size() ? kStates.at(status) : "none",
+          .status = status < kStates.size() ? kStates.at(static_cast<std::size_t>(status)) : "none",
           .build = textOf(member(json, "Tags"), "build")};
 }
 

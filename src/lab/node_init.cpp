@@ -83,6 +83,7 @@ class DaemonRunner {
       if (pid != pid_) continue;
       pid_ = 0;
       state_ = fmt::format("ended: {}", describeEnd(status));
+      if (WIFSIGNALED(status)) restoreNetwork();
       if (again_) start();
     }
   }
@@ -98,6 +99,14 @@ class DaemonRunner {
   [[nodiscard]] const std::string& state() const { return state_; }
 
  private:
+  /// As ExecStopPost of cluster-start.service does: the address of a daemon that was killed goes at
+  /// once.
+  void restoreNetwork() const {
+    auto command = command_;
+    command.emplace_back("--restore-network");
+    if (const auto done = runProgram(command); !done) say(done.error().text());
+  }
+
   int spawn() {
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);

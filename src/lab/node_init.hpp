@@ -16,7 +16,8 @@ inline constexpr const char* kDaemonFile = "daemon";
 inline constexpr std::string_view kDaemonRuns = "running";
 
 /// The first process of a virtual node: sets up host name, mounts and network, runs the daemon and
-/// reaps what ends. Does not start the daemon anew by itself. Returns only when it failed.
+/// reaps what ends. Where the daemon was killed it restores the network, and does not start it anew
+/// by itself. Returns only when it failed.
 [[nodiscard]] int runNodeInit(const MachineSpec& spec);
 
 }  // namespace cluster_lab::lab

@@ -51,6 +51,14 @@ def paused(cluster, chance, node):
         cluster.lab.signal_daemon(node, "CONT")
 
 
+def crashed(cluster, chance, node):
+    """The daemon alone is killed, its machine goes on."""
+    cluster.lab.signal_daemon(node, "KILL")
+    took = _last(cluster, chance, [node])
+    cluster.start(node)
+    return took
+
+
 def stopped(cluster, chance, node):
     """Properly: it hands over before it goes."""
     since = now()
@@ -119,7 +127,7 @@ def islands(cluster, chance, _):
 
 # Name -> what it does, to the leader and to followers.
 TO_ONE = {"power cut": power_of_one, "unplugged": unplugged, "mute": mute, "deaf": deaf, "paused": paused,
-          "card full": card_full, "stopped": stopped}
+          "crash": crashed, "card full": card_full, "stopped": stopped}
 TO_MAJORITY = {"power cut with most": power_of_most, "split": split}
 
 

@@ -6,5 +6,5 @@ must_build "$top/build" --
 count "checkers of histories" "$top/tests/chaos/history_test.py"
 count "five nodes" "$top/tests/chaos/run" --nodes 5 --rounds 20 --seed "${CHAOS_SEED:-1}"
 count "two nodes" "$top/tests/chaos/run" --nodes 2 --rounds 20 --seed "${CHAOS_SEED:-1}"
-count "three nodes, registry in etcd" "$top/tests/chaos/run" --store etcd --nodes 3 --rounds 20 --seed "${CHAOS_SEED:-1}"
+count "three nodes, registry in etcd" "$top/tests/chaos/run" --store etcd --nodes 3 --rounds 22 --seed "${CHAOS_SEED:-1}"
 finish

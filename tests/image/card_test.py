@@ -12,6 +12,7 @@ HASH = "$6$saltsalt$" + "x" * 86
 KEY = "ssh-ed25519 " + "A" * 68 + " you@home"
 WIFI = "etc/wpa_supplicant/wpa_supplicant-wlan0.conf"
 DAEMON_FILE = "run/cluster-lab-card/cluster-lab.conf"
+LED = "board.led = no".split()
 MISTAKES = "run/cluster-lab-card/mistakes"
 
 
@@ -138,7 +139,7 @@ def _():
         told = root.boot("host.name = a\nlink.knd = vxlan\ncluster.id = school\nregistry.port = many\nnonsense\n")
         check("/boot/firmware/cluster-lab.conf:2: unknown key 'link.knd': did you mean 'link.kind'?" in told, told)
         check("cluster-lab.conf:4: registry.port" in told and "cluster-lab.conf:5: 'nonsense'" in told, told)
-        equal(root.read(DAEMON_FILE), "\n\ncluster.id = school\n\n\n", "the daemon's lines")
+        equal(root.read(DAEMON_FILE).split(), ["cluster.id", "=", "school", *LED], "the daemon's lines")
 
 
 @case("card: keys that contradict each other are told and left out")
@@ -146,7 +147,7 @@ def _():
     with FakeRoot() as root:
         told = root.boot("registry.port = 8500\nscheduler.port = 8500\n")
         check("cluster-lab.conf:2: registry and scheduler both on port 8500" in told, told)
-        equal(root.read(DAEMON_FILE), "registry.port = 8500\n\n", "the daemon's lines")
+        equal(root.read(DAEMON_FILE).split(), ["registry.port", "=", "8500", *LED], "the daemon's lines")
 
 
 @case("card: a file of random bytes, and none at all, are told and stop nothing")
@@ -169,9 +170,11 @@ def _():
         check(not (root.path / "run/motd.d/cluster-lab").exists(), "still told at a login")
 
 
-@case("card: the ACT LED blinks quickly")
+@case("card: the ACT LED blinks quickly where there is a mistake, and the daemon leaves it alone")
 def _():
     with FakeRoot() as root:
+        root.boot("host.name = A\nboard.led = yes\n")
+        equal(root.read(DAEMON_FILE).split(), LED, "the daemon's lines")
         root.run("cluster-lab-led")
         seen = [root.read(f"sys/class/leds/ACT/{name}").strip() for name in ("trigger", "delay_on", "delay_off")]
         equal(seen, ["timer", "100", "100"], "trigger, on, off")

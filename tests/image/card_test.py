@@ -107,6 +107,17 @@ def _():
         equal(shadow_of(root, "pi"), HASH, "after an edit")
 
 
+@case("card: a card whose hostname and hosts files are lost gets new ones")
+def _():
+    with FakeRoot() as root:
+        root.write("sys/class/net/eth0/address", "b8:27:eb:12:34:56\n")
+        for name in ("hostname", "hosts"):
+            (root.path / "etc" / name).unlink()
+        root.boot("")
+        equal(root.read("etc/hostname"), "pi-3456\n", "host name")
+        equal(root.read("etc/hosts"), "127.0.1.1 pi-3456\n", "hosts")
+
+
 @case("card: a Wi-Fi that is taken out of the file is forgotten")
 def _():
     with FakeRoot() as root:

@@ -18,7 +18,7 @@ own_name() {
 # The name of the file; else the board's own, so that a card in another board gets that one's. A name that somebody has
 # given the running machine stays.
 set_host_name() {
-  current=$(cat "$root/etc/hostname")
+  current=$(cat "$root/etc/hostname" 2>/dev/null || echo localhost)
   ours=$(cat "$state/host-name" 2>/dev/null || echo localhost)
   if [ -n "$host_name" ]; then
     wanted=$host_name
@@ -30,7 +30,10 @@ set_host_name() {
   if [ "$wanted" != "$current" ] || [ "$wanted" != "$ours" ]; then
     printf '%s\n' "$wanted" | write_file "$state/host-name"
     printf '%s\n' "$wanted" | write_file "$root/etc/hostname"
-    { sed '/^127\.0\.1\.1/d' "$root/etc/hosts" && printf '127.0.1.1 %s\n' "$wanted"; } | write_file "$root/etc/hosts"
+    {
+      grep -v '^127\.0\.1\.1' "$root/etc/hosts" 2>/dev/null
+      printf '127.0.1.1 %s\n' "$wanted"
+    } | write_file "$root/etc/hosts"
   fi
   [ -n "$root" ] || hostname "$wanted"
 }

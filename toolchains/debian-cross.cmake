@@ -4,7 +4,8 @@ set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_C_COMPILER ${CLUSTER_LAB_TRIPLET}-gcc)
 set(CMAKE_CXX_COMPILER ${CLUSTER_LAB_TRIPLET}-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE ${CLUSTER_LAB_TRIPLET})
-# Large files, as the packages have them. g++ tells of every std::list and the like that it passes otherwise than g++ 6 did: nothing here is that old.
+# Large files, as the packages have them. Not to be told of every std::list that g++ passes otherwise than g++ 6 did:
+# nothing here is that old.
 set(CMAKE_CXX_FLAGS_INIT "-Wno-psabi -D_FILE_OFFSET_BITS=64")
 
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)

@@ -97,6 +97,8 @@ struct App::Impl {
   Result<void> open();
   Result<void> listenToKernel();
   void stop();
+  void beginAnew();
+  void close(int code);
 
   void linkIsUp(const os::LinkInfo& info);
   void linkIsDown();
@@ -192,6 +194,8 @@ election::ElectionService::Events App::Impl::electionEvents() {
             base.board->raise(problem.code, {ErrorCode::Conflict, problem.message, problem.remedy});
           },
       .problemGone = [this](const std::string& code) { base.board->clear(code); },
+      .identityTaken =
+          [this](const election::IdentityTaken&) { base.loop->post([this] { beginAnew(); }); },
       .heard = [this](const wire::Beacon& beacon,
                       election::Medium medium) { heard(beacon, medium); }};
 }
@@ -292,13 +296,26 @@ void App::Impl::stop() {
   const auto successor = base.registry->handOver(kHandOverLimit);
   server->withdraw(settings.network.leaderAddress);
   election.stop(successor);
+  close(0);
+}
+
+void App::Impl::close(int code) {
   leadership.reset();
   membership.stop();
   address.remove();
   link.stop();
   base.registry->stop();
   board.putBack();
-  base.loop->quit(0);
+  base.loop->quit(code);
+}
+
+/// As stop(), but tells nobody: it would be understood of the other one with this identity.
+void App::Impl::beginAnew() {
+  *base.stopAsked = [] {};
+  engine.stop();
+  services.stop();
+  server->withdraw(settings.network.leaderAddress);
+  close(App::kIdentityTaken);
 }
 
 // --- the link

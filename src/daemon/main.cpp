@@ -7,6 +7,7 @@
 #include "config/load.hpp"
 #include "config/version.hpp"
 #include "daemon/app.hpp"
+#include "daemon/new_identity.hpp"
 #include "daemon/restore_network.hpp"
 #include "os/log.hpp"
 #include "os/memory.hpp"
@@ -22,9 +23,8 @@ int restore(const config::Settings& settings) {
   return 1;
 }
 
-int serve(const config::Settings& settings) {
-  os::log::enableDebug(settings.debug);
-  os::log::info("Cluster Lab " + std::string(config::productVersion()) + " starts");
+/// One life: until the daemon is stopped, or has to go on as another node.
+int live(const config::Settings& settings) {
   const auto app = daemon::App::create(settings);
   if (!app) {
     os::log::error(app.error().text());
@@ -34,6 +34,19 @@ int serve(const config::Settings& settings) {
   if (code) return *code;
   os::log::error(code.error().text());
   return 1;
+}
+
+int serve(const config::Settings& settings) {
+  os::log::enableDebug(settings.debug);
+  os::log::info("Cluster Lab " + std::string(config::productVersion()) + " starts");
+  while (true) {
+    const int code = live(settings);
+    if (code != daemon::App::kIdentityTaken) return code;
+    if (const auto done = daemon::takeNewIdentity(settings.dataDirectory); !done) {
+      os::log::error(done.error().text());
+      return 1;
+    }
+  }
 }
 
 }  // namespace

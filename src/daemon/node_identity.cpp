@@ -9,6 +9,13 @@
 namespace cluster_lab::daemon {
 namespace {
 
+Result<NodeId> makeId(const std::filesystem::path& file) {
+  const auto id = NodeId::fromRandom(os::randomBytes16());
+  if (auto written = os::writeFile(file, id.toString() + "\n"); !written)
+    return fail(written.error());
+  return id;
+}
+
 Result<NodeId> loadOrMakeId(const std::filesystem::path& file) {
   const auto text = os::readFile(file);
   if (text) {
@@ -18,10 +25,7 @@ Result<NodeId> loadOrMakeId(const std::filesystem::path& file) {
                 "restore the file, or delete it to join as a new node");
   }
   if (text.error().code != ErrorCode::NotFound) return fail(text.error());
-  const auto id = NodeId::fromRandom(os::randomBytes16());
-  if (auto written = os::writeFile(file, id.toString() + "\n"); !written)
-    return fail(written.error());
-  return id;
+  return makeId(file);
 }
 
 Ipv4 loadAddress(const std::filesystem::path& file) {
@@ -39,6 +43,14 @@ Result<NodeIdentity> NodeIdentity::load(const std::filesystem::path& dataDirecto
   const auto id = loadOrMakeId(dataDirectory / "node-id");
   if (!id) return fail(id.error().during("read this node's identity"));
   return NodeIdentity(dataDirectory, *id, loadAddress(dataDirectory / "last-address"));
+}
+
+Result<NodeIdentity> NodeIdentity::makeNew(const std::filesystem::path& dataDirectory) {
+  const auto id = makeId(dataDirectory / "node-id");
+  if (!id) return fail(id.error());
+  NodeIdentity made(dataDirectory, *id, loadAddress(dataDirectory / "last-address"));
+  if (auto forgotten = made.rememberAddress(Ipv4{}); !forgotten) return fail(forgotten.error());
+  return made;
 }
 
 Result<void> NodeIdentity::rememberAddress(Ipv4 address) {

@@ -16,6 +16,9 @@ class NodeIdentity {
   /// it is left alone.
   [[nodiscard]] static Result<NodeIdentity> load(const std::filesystem::path& dataDirectory);
 
+  /// Another id in the place of the one that is there, and no address of last time.
+  [[nodiscard]] static Result<NodeIdentity> makeNew(const std::filesystem::path& dataDirectory);
+
   [[nodiscard]] const NodeId& id() const { return id_; }
   /// The node address of last time; none on a first start, or when the file was unreadable.
   [[nodiscard]] Ipv4 lastAddress() const { return lastAddress_; }

@@ -108,9 +108,15 @@ struct ProblemGone {
   std::string code;
 };
 
+/// Another node has this node's identity and had it first: this one ends, silently, and begins
+/// anew as another node. The last action.
+struct IdentityTaken {
+  MacAddress by;
+};
+
 /// What the election wants done, in this order.
 using Action =
     std::variant<SendArp, SendHeartbeat, SendBeacon, HoldLeaderAddress, DropLeaderAddress,
-                 StoreTerm, StateChanged, ReasonChanged, ProblemRaised, ProblemGone>;
+                 StoreTerm, StateChanged, ReasonChanged, ProblemRaised, ProblemGone, IdentityTaken>;
 
 }  // namespace cluster_lab::election

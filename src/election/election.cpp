@@ -39,7 +39,7 @@ std::vector<Action> Election::step(TimePoint now, const Event& event) {
 
 std::optional<TimePoint> Election::nextDeadline() const {
   if (state_ == State::Stopping) return std::nullopt;
-  auto next = beacons_.nextDeadline();
+  auto next = std::min(beacons_.nextDeadline(), twin_.nextDeadline());
   if (holder_) {
     next = std::min({next, holder_->patienceEnds, holder_->nextAsk});
   } else if (probe_) {
@@ -91,7 +91,7 @@ Role Election::role() const {
 
 void Election::on(const LinkUp& event) {
   if (state_ != State::WaitingForLink && mac_ == event.mac) return;
-  mac_ = event.mac;
+  if (mac_ != event.mac) formerMac_ = std::exchange(mac_, event.mac);
   precedence_.linkUp(now_);
   actions_.emplace_back(DropLeaderAddress{});  // an earlier life may have left it there
   startProbing("the cluster link is up: asking who has " + self_.leaderAddress.toString());
@@ -113,6 +113,7 @@ void Election::on(const ArpReceived& event) {
 void Election::on(const HeartbeatReceived& event) {
   const auto& beacon = event.beacon;
   if (isSelf(beacon) || beacon.term > kMostTerm) return;
+  if (isTwin(beacon)) return twinHeard(beacon);
   neighbours_.heard(now_, Medium::Link, beacon);
   if (beacon.clusterId != self_.clusterId) {
     if (beacon.role == Role::Leading) meetForeignLeader(beacon, event.source);
@@ -127,6 +128,7 @@ void Election::on(const HeartbeatReceived& event) {
 void Election::on(const BeaconReceived& event) {
   const auto& beacon = event.beacon;
   if (isSelf(beacon) || beacon.term > kMostTerm) return;
+  if (isTwin(beacon)) return twinHeard(beacon);
   neighbours_.heard(now_, Medium::Parent, beacon);
   if (beacon.clusterId != self_.clusterId) return;
   noteTerm(beacon.term);
@@ -199,6 +201,7 @@ void Election::runDue() {
   }
   if (duties_) runLeading();
   if (watch_) runFollowing();
+  twin_.due(now_, actions_);
   if (beacons_.due(now_, role(), neighbours_.all().size())) {
     const bool wantsAnswer = role() == Role::Searching || (watch_ && watch_->isAsking());
     actions_.emplace_back(SendBeacon{role(), wantsAnswer});
@@ -230,11 +233,6 @@ void Election::noteTerm(std::uint64_t term) {
 void Election::ask() {
   actions_.emplace_back(SendHeartbeat{MacAddress::broadcast(), role(), true});
   beacons_.hurry(now_);
-}
-
-/// Looped back by the network. (Another node with a copy of our node id has another MAC.)
-bool Election::isSelf(const wire::Beacon& beacon) const {
-  return beacon.nodeId == self_.nodeId && beacon.linkMac == mac_;
 }
 
 /// Of two leaders the one with more followers goes on: what it acknowledged is in their copies.

@@ -17,6 +17,7 @@
 #include "election/neighbours.hpp"
 #include "election/precedence.hpp"
 #include "election/timing.hpp"
+#include "election/twin_watch.hpp"
 
 namespace cluster_lab::election {
 
@@ -103,6 +104,8 @@ class Election {
   void noteTerm(std::uint64_t term);
   void ask();
   [[nodiscard]] bool isSelf(const wire::Beacon& beacon) const;
+  [[nodiscard]] bool isTwin(const wire::Beacon& beacon) const;
+  void twinHeard(const wire::Beacon& twin);
   [[nodiscard]] bool outranks(const wire::Beacon& other) const;
   [[nodiscard]] std::uint16_t followers() const;
   /// So long a follower's heartbeat counts: one may be lost, but by the next but one it may follow
@@ -160,12 +163,14 @@ class Election {
   std::string reason_ = "waiting for the cluster link";
   TimePoint since_;
   MacAddress mac_;  ///< of the cluster link; all zero before the first LinkUp
+  MacAddress formerMac_;
   Ipv4 nodeAddress_;
   std::uint64_t seenTerm_;
   NodeId successor_;  ///< Stopping
   Neighbours neighbours_;
   BeaconSchedule beacons_;
   std::optional<Problem> problem_;
+  TwinWatch twin_;
 
   std::optional<AddressProbe> probe_;  ///< Probing, and Blocked while it looks again
   std::optional<Holder> holder_;       ///< the same

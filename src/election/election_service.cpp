@@ -125,6 +125,10 @@ struct ElectionService::Impl {
     if (events.problemGone) events.problemGone(gone.code);
   }
 
+  void perform(const IdentityTaken& taken) {
+    if (events.identityTaken) events.identityTaken(taken);
+  }
+
   void receivedArp(wire::ByteView bytes) {
     const auto packet = wire::decodeArp(bytes);
     if (packet) feed(ArpReceived{*packet});

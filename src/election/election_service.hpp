@@ -46,6 +46,9 @@ class ElectionService {
     std::function<void(const std::string& reason)> reasonChanged;
     std::function<void(const Problem&)> problem;
     std::function<void(const std::string& code)> problemGone;
+    /// Another node has this node's id and had it first. The election has ended for good, and has
+    /// not said so to anybody.
+    std::function<void(const IdentityTaken&)> identityTaken = {};
     /// A node of this cluster told about itself.
     std::function<void(const wire::Beacon&, Medium)> heard;
   };

@@ -35,6 +35,14 @@ Problem foreignCluster(const wire::Beacon& leader) {
           "choose another link.id"};
 }
 
+Problem twinHasIdentity(const wire::Beacon& twin) {
+  return {kTwinProblem,
+          "the node with the MAC address " + twin.linkMac.toString() +
+              " has this node's identity, as a copied card has",
+          "none needed: it takes a new identity by itself; give it a host name and ssh keys of its "
+          "own"};
+}
+
 Problem leaderOutOfReach(const Identity& self, const wire::Beacon& leader) {
   if (leader.linkKind != self.linkKind || leader.linkId != self.linkId) {
     const auto* const key = leader.linkKind != self.linkKind ? "link.kind" : "link.id";

@@ -17,6 +17,9 @@ namespace cluster_lab::election {
 [[nodiscard]] Problem strangerClaimsAddress(MacAddress stranger, Ipv4 address);
 /// "foreign_cluster": another cluster's leader has the leader address on this segment.
 [[nodiscard]] Problem foreignCluster(const wire::Beacon& leader);
+inline constexpr const char* kTwinProblem = "twin";
+/// "twin": another node has this node's id.
+[[nodiscard]] Problem twinHasIdentity(const wire::Beacon& twin);
 /// The leader is heard on the parent and not on the cluster link. "link_differs" where the two
 /// nodes are set up differently, "vlan_dropped" where the switch drops tags, else
 /// "link_unreachable".

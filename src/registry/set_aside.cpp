@@ -22,7 +22,7 @@ Result<fs::path> setAside(const fs::path& file, const std::string& why) {
     return fail(ErrorCode::Io, "set " + file.string() + " aside: " + problem.message());
   }
   for (const auto& old : kept.allBut(kMostKept)) {
-    fs::remove(old, problem);
+    fs::remove_all(old, problem);
     fs::remove(old.string() + kLogSuffix, problem);
   }
   return name;

@@ -41,6 +41,8 @@ class Registries {
   [[nodiscard]] std::optional<int> handOver(int node);
   /// A proper stop: what it has goes to its card.
   void stops(int node) { at(node).card = at(node).copy; }
+  void copyCard(int from, int to) { at(to).card = at(from).card; }
+  void clearCard(int node) { at(node).card.clear(); }
   void setSlow(int node, bool isSlow) { at(node).hasSlowCard = isSlow; }
 
   [[nodiscard]] election::Freshness freshness(int node) const;

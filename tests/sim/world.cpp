@@ -194,6 +194,13 @@ void World::setSlowCard(int index, bool isSlow) {
   registries_.setSlow(index, isSlow);
 }
 
+void World::copyCard(int from, int to) {
+  changed(to, "gets a copy of the card of " + node(from).name);
+  at(to).id = at(from).id;
+  at(to).storedTerm = at(from).storedTerm;
+  registries_.copyCard(from, to);
+}
+
 // --- looking at the world
 
 bool World::isAlive(int index) const {
@@ -461,6 +468,16 @@ void World::perform(int index, const election::ProblemRaised& action) {
 
 void World::perform(int index, const election::ProblemGone& action) {
   trace(index, "problem gone: " + action.code);
+}
+
+/// Its daemon begins anew, as soon as it has done what it was at.
+void World::perform(int index, const election::IdentityTaken& /*action*/) {
+  later(1ms, [this, index] {
+    endDaemon(index);
+    at(index).id = randomId(chance_);
+    registries_.clearCard(index);
+    start(index);
+  });
 }
 
 }  // namespace cluster_lab::sim

@@ -85,6 +85,8 @@ class World {
   void strangerComes(int segment);
   void strangerGoes();
   void setSlowCard(int index, bool isSlow);
+  /// The card of `to`, which is off, becomes a copy of the one of `from`.
+  void copyCard(int from, int to);
 
   void runUntil(TimePoint end);
   void later(Duration delay, std::function<void()> what);
@@ -151,6 +153,7 @@ class World {
   void perform(int index, const election::ReasonChanged& action);
   void perform(int index, const election::ProblemRaised& action);
   void perform(int index, const election::ProblemGone& action);
+  void perform(int index, const election::IdentityTaken& action);
 
   Chance& chance_;
   Wires wires_;

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "daemon/new_identity.hpp"
+
 namespace cluster_lab::daemon {
 namespace {
 
@@ -34,6 +36,31 @@ TEST_CASE("node identity: a first start makes an id, a second one keeps it") {
   CHECK_FALSE(first.id().isNobody());
   CHECK(first.id() == second.id());
   CHECK(first.lastAddress().isNone());
+}
+
+TEST_CASE("node identity: a copied card becomes another node, what was copied is set aside") {
+  const Folder folder;
+  const auto exists = [&](const std::string& name) {
+    return std::filesystem::exists(folder.path() / name);
+  };
+  auto first = NodeIdentity::load(folder.path()).value();
+  REQUIRE(first.rememberAddress(Ipv4::parse("192.168.200.101").value()));
+  std::ofstream(folder.path() / "registry.db") << "copy";
+  std::ofstream(folder.path() / "services.json") << "{}";
+  std::filesystem::create_directories(folder.path() / "etcd" / "member");
+  REQUIRE(takeNewIdentity(folder.path()));
+  const auto second = NodeIdentity::load(folder.path()).value();
+  CHECK(second.id() != first.id());
+  CHECK_FALSE(second.id().isNobody());
+  CHECK(second.lastAddress().isNone());
+  CHECK_FALSE(exists("registry.db"));
+  CHECK_FALSE(exists("etcd"));
+  CHECK(exists("services.json"));
+  std::ptrdiff_t aside = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+    if (entry.path().filename().string().find(".twin-") != std::string::npos) ++aside;
+  }
+  CHECK(aside == 2);
 }
 
 TEST_CASE("node identity: the last address outlives a restart") {

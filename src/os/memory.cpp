@@ -22,6 +22,7 @@ struct Mapping {
   std::uintptr_t end = 0;
   bool file = false;
   bool writable = true;
+  bool resident = false;
 };
 
 std::uintptr_t addressOf(std::string_view hexadecimal) {
@@ -36,7 +37,7 @@ std::optional<Mapping> parseHeader(std::string_view line) {
   if (words.size() < 6 || range.size() != 2) return std::nullopt;
   return Mapping{addressOf(range[0]), addressOf(range[1]),
                  line.find(" /") != std::string_view::npos,
-                 words[1].find('w') != std::string_view::npos};
+                 words[1].find('w') != std::string_view::npos, false};
 }
 
 void release(const Mapping& mapping) {
@@ -56,10 +57,12 @@ void releaseProgramText() {
   Mapping current;
   for (const auto line : split(*maps, '\n')) {
     if (const auto header = parseHeader(line)) current = *header;
+    // All figures are 0 where qemu-user plays the kernel: nothing is known there, so nothing goes.
+    if (line.starts_with("Rss:")) current.resident = !line.ends_with(" 0 kB");
     // "Anonymous: 0 kB": no page of it was ever changed (relocations are), so the file has all of
     // it.
     const bool unchanged = line.starts_with("Anonymous:") && line.ends_with(" 0 kB");
-    if (unchanged && current.file && !current.writable) release(current);
+    if (unchanged && current.resident && current.file && !current.writable) release(current);
   }
 }
 

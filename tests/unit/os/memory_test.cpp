@@ -2,10 +2,13 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "base/text.hpp"
 #include "os/file.hpp"
+#include "support/skip.hpp"
 
 namespace cluster_lab::os {
 namespace {
@@ -18,13 +21,24 @@ std::int64_t residentFile() {
       .value();
 }
 
+/// False under qemu-user, whose /proc/self/smaps has no figures.
+bool kernelTellsOfMappings() {
+  const auto maps = readFile("/proc/self/smaps").value();
+  const auto lines = split(maps, '\n');
+  return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+    return line.starts_with("Rss:") && !line.ends_with(" 0 kB");
+  });
+}
+
 }  // namespace
 
 TEST_CASE("memory: text that is not in use is given back, and what is needed comes again") {
   const auto before = residentFile();
   releaseProgramText();
-  CHECK(residentFile() < before);
   CHECK(readFile("/proc/self/comm").has_value());
+  if (!kernelTellsOfMappings())
+    return test::skip("an emulator tells nothing of this process's memory");
+  CHECK(residentFile() < before);
 }
 
 }  // namespace cluster_lab::os

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include "agent/agent_json.hpp"

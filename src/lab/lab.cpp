@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 
 #include "lab/kernel.hpp"
 #include "lab/lab_plan.hpp"

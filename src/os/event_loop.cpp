@@ -5,6 +5,7 @@
 #include <systemd/sd-event.h>
 
 #include <csignal>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <utility>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 
 #include "base/time.hpp"
 #include "os/file_descriptor.hpp"

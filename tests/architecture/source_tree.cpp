@@ -1,5 +1,6 @@
 #include "source_tree.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <iterator>

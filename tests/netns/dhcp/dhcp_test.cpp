@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <set>
 
 extern "C" {  // glibc 2.36 leaves that out

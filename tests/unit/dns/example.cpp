@@ -1,5 +1,6 @@
 #include "example.hpp"
 
+#include <cstdlib>
 #include <map>
 
 #include "base/text.hpp"

@@ -24,9 +24,11 @@ namespace {
 
 constexpr auto kCheckInterval = 500ms;  // how often the leader looks for silent nodes
 constexpr auto kPresenceInterval = 5s;  // how often a node looks whether it is still registered
-constexpr auto kRegisterLimit = 3s;     // for a new leader to open its registry
+constexpr auto kRegisterLimit = 3s;     // for a new leader to answer
+constexpr auto kOpenLimit = 15s;        // for its registry to open: it may wait for a majority
 constexpr auto kRegisterPause = 50ms;
-constexpr auto kSyncLimit = 5s;  // for the first copy after joining
+constexpr auto kTellWaiting = 2s;  // waiting that is worth a word
+constexpr auto kSyncLimit = 5s;    // for the first copy after joining
 
 bool contains(const std::vector<registry::Node>& nodes, const registry::NodeRegistration& self) {
   return std::ranges::any_of(nodes, [&](const registry::Node& node) {
@@ -133,15 +135,32 @@ struct Agent::Impl : std::enable_shared_from_this<Impl> {
                     self.name, given));
   }
 
-  /// A new leader says that it leads a moment before its registry does: tried again for a while.
+  /// A new leader says that it leads a moment before its registry does, or longer before where that
+  /// needs a majority's word: tried again for a while.
   Result<void> registerPatiently(const registry::NodeRegistration& self) {
     const auto mine = epoch.load();
-    const auto deadline = loop.now() + kRegisterLimit;
+    const auto begun = loop.now();
+    bool told = false;
     while (true) {
       auto done = registerThere(self);
-      if (done || loop.now() > deadline || epoch != mine) return done;
+      const bool opens = !done && done.error().code == ErrorCode::Conflict;
+      const auto waited = loop.now() - begun;
+      if (done || waited > (opens ? kOpenLimit : kRegisterLimit) || epoch != mine) return done;
+      if (opens && waited > kTellWaiting && !std::exchange(told, true)) tellWaiting(mine);
       std::this_thread::sleep_for(kRegisterPause);
     }
+  }
+
+  void tellWaiting(std::uint64_t mine) {
+    loop.post([self = weak_from_this(), mine] {
+      const auto agent = self.lock();
+      if (!agent || agent->epoch != mine) return;
+      agent->events.joinWaits({ErrorCode::Unavailable,
+                               "the leader's registry is not open yet: it needs a majority of the "
+                               "nodes that keep it, or a slow card",
+                               "it goes on by itself; cluster-lab registry status tells who is "
+                               "missing"});
+    });
   }
 
   Result<void> beginFollowing(const registry::NodeRegistration& self) {

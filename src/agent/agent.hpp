@@ -40,6 +40,8 @@ class Agent {
     std::function<void(const Error&)> leadFailed;
     /// This node is registered with the leader and its copy has caught up.
     std::function<void()> joined;
+    /// Joining takes long, and why; it goes on.
+    std::function<void(const Error&)> joinWaits = [](const Error&) {};
     std::function<void(const Error&)> joinFailed;
   };
 

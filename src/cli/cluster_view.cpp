@@ -102,6 +102,8 @@ Result<StatusView> parseStatus(std::string_view text) {
   status.schedulerPort = numberOf<std::uint16_t>(ports, "scheduler");
   status.problems = readAll(json, "problems", readProblem);
   status.neighbours = readAll(json, "neighbours", readNeighbour);
+  status.registryKind = textOf(member(json, "registry"), "kind");
+  status.registryMembers = textsOf(member(json, "registry"), "members");
   status.board = readBoard(member(json, "board"));
   return status;
 }

@@ -73,6 +73,8 @@ struct StatusView {
   std::uint16_t schedulerPort = 0;
   std::vector<Problem> problems;
   std::vector<Neighbour> neighbours;
+  std::string registryKind;  ///< "embedded", "etcd"
+  std::vector<std::string> registryMembers;
   std::optional<BoardView> board;
 
   /// Leading, or following a leader.

@@ -175,6 +175,7 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments) {
   invocation.history = values->contains("history");
   invocation.force = values->contains("force");
   invocation.dryRun = values->contains("dry-run");
+  invocation.yes = values->contains("yes");
   auto read = readValues(*values, invocation);
   if (read && values->contains("command")) {
     read = readCommand((*values)["command"].as<std::vector<std::string>>(), invocation);

@@ -27,6 +27,7 @@ struct Invocation {
   bool history = false;
   bool force = false;
   bool dryRun = false;
+  bool yes = false;
   std::optional<std::uint64_t> cas;
   std::uint64_t flags = 0;
   bool json = false;

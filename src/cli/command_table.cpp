@@ -42,6 +42,13 @@ constexpr std::array kCommands = {
                 "written is kept in files on the nodes that had it. replay writes what the winner\n"
                 "has not changed since, and tells of the rest.\n"
                 "Exit code 1 when there are files, or something could not be written.\n"},
+    CommandInfo{
+        "registry", "ACTION", "where the registry is kept, and moving it",
+        "The registry is kept on each node's card (embedded), or by a majority of three or\n"
+        "five nodes (etcd, from Debian's package etcd-server). Moving it takes a moment and\n"
+        "loses nothing. Where most of etcd's members are lost for good, recover goes on from\n"
+        "what this node has, says what that loses, and asks before it does.\n"
+        "Exit code 1 when too few members answer, or something was not done.\n"},
     CommandInfo{"start", "", "start the cluster on this node",
                 "Starts the service cluster-start, and returns when this node leads or follows.\n"
                 "Needs root.\n"},
@@ -82,6 +89,9 @@ constexpr std::array kActions = {
     ActionInfo{"lost", "show", "FILE", 1, 1, "what was written, and what the winner has"},
     ActionInfo{"lost", "replay", "FILE", 1, 1, "write it again"},
     ActionInfo{"lost", "delete", "FILE", 1, 1, "delete the file"},
+    ActionInfo{"registry", "status", "", 0, 0, "how it is kept, by whom, and who of them answers"},
+    ActionInfo{"registry", "convert", "KIND", 1, 1, "move it to: embedded, etcd"},
+    ActionInfo{"registry", "recover", "", 0, 0, "go on from this node's copy, without the others"},
 };
 
 constexpr std::array kOptions = {
@@ -95,6 +105,7 @@ constexpr std::array kOptions = {
     OptionInfo{"force", "", "also what the winner changed; also a node that is alive",
                "lost replay, forget"},
     OptionInfo{"dry-run", "", "only tell what would be written", "lost replay"},
+    OptionInfo{"yes", "", "do not ask", "registry recover"},
     OptionInfo{"json", "", "print JSON, for programs", ""},
     OptionInfo{"address", "HOST:PORT", "the daemon to ask (default: 127.0.0.1, registry.port)", ""},
     OptionInfo{"config", "FILE", "read this configuration file instead of the system's", ""},

@@ -18,6 +18,7 @@
 #include "cli/run_program.hpp"
 #include "cli/snapshot_command.hpp"
 #include "cli/status_text.hpp"
+#include "cli/storage_command.hpp"
 #include "config/load.hpp"
 
 namespace cluster_lab::cli {
@@ -150,6 +151,7 @@ Exit runCommand(const Invocation& invocation, const Style& style) {
   if (command == "snapshot") return runSnapshot(invocation, registryFor(invocation));
   if (command == "forget") return forgetNode(invocation, registryFor(invocation));
   if (command == "lost") return runLost(invocation, registryFor(invocation), style);
+  if (command == "registry") return runStorage(invocation, registryFor(invocation), style);
   if (command == "status") return showStatus(invocation, style);
   if (command == "nodes") return showNodes(invocation, style);
   if (command == "dependencies") return showDependencies(invocation, style);

@@ -48,6 +48,10 @@ std::string whyOf(const std::string& code) {
       {"other_cluster", "the card, or its data directory, was in a node of another cluster before"},
       {"lost_writes",
        "the network was split, both sides wrote, and when they met the other side's registry won"},
+      {"cannot_lead",
+       "who keeps the registry in etcd needs most of etcd's members, lest two halves of a cluster "
+       "write; members lost for good: cluster-lab registry recover"},
+      {"etcd_failed", "this node keeps the registry with others, and its etcd server does not run"},
       {"registry_unreachable", "the leader holds its address, but its registry does not answer"},
   };
   const auto found = kWhy.find(code);

@@ -11,9 +11,6 @@
 namespace cluster_lab::cli {
 namespace {
 
-/// A change may wait for a follower's copy, or for a new leader.
-constexpr std::chrono::seconds kChangeTime{30};
-
 /// An answer other than 2xx as an error, with what the daemon said.
 Error refusal(const std::string& doing, const http::Response& answer) {
   const auto said = printable(trim(answer.body));
@@ -66,8 +63,9 @@ Result<RegistryClient::Answer> RegistryClient::get(const std::string& target,
   return ask("GET", target, {}, patience);
 }
 
-Result<std::string> RegistryClient::put(const std::string& target, const std::string& body) const {
-  auto answer = ask("PUT", target, body, kChangeTime);
+Result<std::string> RegistryClient::put(const std::string& target, const std::string& body,
+                                        std::chrono::milliseconds patience) const {
+  auto answer = ask("PUT", target, body, patience);
   if (!answer) return fail(answer.error());
   return std::move(answer->body);
 }

@@ -22,12 +22,16 @@ class RegistryClient {
     std::string index;  ///< X-Consul-Index, to wait on; empty: none
   };
 
+  /// A change may wait for a follower's copy, or for a new leader.
+  static constexpr std::chrono::seconds kChangeTime{30};
+
   RegistryClient(std::string host, std::uint16_t port);
 
   /// `patience`: how long the daemon may be silent, for questions that wait.
   [[nodiscard]] Result<Answer> get(const std::string& target, std::chrono::milliseconds patience =
                                                                   std::chrono::seconds(10)) const;
-  [[nodiscard]] Result<std::string> put(const std::string& target, const std::string& body) const;
+  [[nodiscard]] Result<std::string> put(const std::string& target, const std::string& body,
+                                        std::chrono::milliseconds patience = kChangeTime) const;
   [[nodiscard]] Result<std::string> remove(const std::string& target) const;
 
  private:

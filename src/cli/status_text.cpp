@@ -56,6 +56,14 @@ std::string pageText(const StatusView& status) {
   return "http://" + host + ":" + std::to_string(status.registryPort) + "/ui/";
 }
 
+/// Where it is not on each node's card.
+std::string registryText(const StatusView& status) {
+  if (status.registryMembers.empty()) return "";
+  std::string names;
+  for (const auto& name : status.registryMembers) names += (names.empty() ? "" : ", ") + name;
+  return "in " + status.registryKind + " on " + names;
+}
+
 std::vector<Row> factRows(const StatusView& status) {
   std::vector<Row> rows;
   const auto add = [&rows](std::string label, std::string value) {
@@ -67,6 +75,7 @@ std::vector<Row> factRows(const StatusView& status) {
   add("Leader", leaderText(status));
   add("Link", linkText(status.link));
   add("Addresses", addressesText(status));
+  add("Registry", registryText(status));
   add("Page", pageText(status));
   if (status.leader && status.schedulerPort != 0) {
     add("Docker", "docker -H tcp://" + status.leaderAddress + ":" +

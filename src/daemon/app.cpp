@@ -33,6 +33,7 @@ using namespace std::chrono_literals;
 namespace cluster_lab::daemon {
 namespace {
 
+constexpr auto kUnreachable = "registry_unreachable";
 constexpr auto kSettled = 3s;       // after a change of role, what that needed is done
 constexpr auto kTrimInterval = 5s;  // how often unused memory is given back
 constexpr std::size_t kLargestSnapshot = std::size_t{16} << 20U;  // packed, to be restored
@@ -48,7 +49,7 @@ std::vector<std::string> hostNamesOf(const config::Settings& settings) {
 
 EtcdNode::Options etcdOptionsOf(const config::Settings& settings, const NodeId& self) {
   return {.self = self,
-          .directory = settings.dataDirectory / "etcd",
+          .directory = etcdDirectory(settings),
           .clusterId = settings.cluster.id,
           .wanted = settings.registry.keptInEtcd,
           .members = settings.registry.etcdMembers,
@@ -179,6 +180,7 @@ App::Impl::Impl(config::Settings config, Foundation made)
       trimTimer(*base.loop, [this] { trimMemory(); }) {
   base.board->gatherBy([sources = StatusSources{settings, base, election, address, link,
                                                 linkError}] { return sources.gather(); });
+  *base.storageDuties = etcd.duties();
   base.registry->addRoutes(router);
   agent::addRoutes(router, agentApi);
 }
@@ -204,6 +206,7 @@ agent::Agent::Events App::Impl::agentEvents() {
   return {.leading = [this] { leads(); },
           .leadFailed = [this](const Error& error) { leadFailed(error); },
           .joined = [this] { follows(); },
+          .joinWaits = [this](const Error& error) { base.board->raise(kUnreachable, error); },
           .joinFailed = [this](const Error& error) { joinFailed(error); }};
 }
 
@@ -408,10 +411,11 @@ void App::Impl::endLeading() {
   engine.pause();
 }
 
-/// Where a majority has the last word, another node may have it.
+/// Where a majority has the last word, another node may have it; so where one knows more.
 void App::Impl::leadFailed(const Error& error) {
   const auto storage = base.registry->storage();
-  if (storage && storage->isShared()) return election.cannotLead(error.message);
+  const bool maybeAnother = storage && storage->isShared();
+  if (maybeAnother || error.code == ErrorCode::Conflict) return election.cannotLead(error.message);
   base.board->raise("registry_failed", error.during("lead the registry"));
 }
 
@@ -424,7 +428,7 @@ void App::Impl::leads() {
 }
 
 void App::Impl::follows() {
-  base.board->clear("registry_unreachable");
+  base.board->clear(kUnreachable);
   engine.follow(address.current());
   election.joined();
 }
@@ -438,7 +442,7 @@ void App::Impl::join(const os::LinkInfo& info) {
 }
 
 void App::Impl::joinFailed(const Error& error) {
-  base.board->raise("registry_unreachable", error);
+  base.board->raise(kUnreachable, error);
   election.joinFailed(error);
 }
 

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/ipv4.hpp"
 #include "base/node_id.hpp"
+#include "registry/storage_duties.hpp"
 
 namespace cluster_lab::etcd {
 class Client;
@@ -23,9 +24,9 @@ class Registry;
 namespace cluster_lab::daemon {
 
 /// This node's part in a registry that is kept in etcd: its server where the nodes have agreed on
-/// it, and etcd's members while this node leads. Where they have agreed on nothing yet and that is
-/// wanted, the leader founds an etcd and moves the registry there. Loop thread only; what asks etcd
-/// runs on a thread of its own.
+/// it, and etcd's members while this node leads. Where they have agreed on nothing yet, that is
+/// wanted, and all nodes are there, the leader founds an etcd and moves the registry there. Loop
+/// thread only; what asks etcd runs on a thread of its own.
 class EtcdNode {
  public:
   struct Options {
@@ -53,6 +54,9 @@ class EtcdNode {
   /// The registry leads here now. Again: nothing happens.
   void lead();
   void endLeading();
+
+  /// What :8500 offers of it. To be called on any other thread than the loop's, while it runs.
+  [[nodiscard]] registry::StorageDuties duties();
 
  private:
   struct Impl;

@@ -18,6 +18,10 @@ std::string nodeName(const config::Settings& settings) {
   return settings.node.name.empty() ? os::hostName() : settings.node.name;
 }
 
+std::filesystem::path etcdDirectory(const config::Settings& settings) {
+  return settings.dataDirectory / "etcd";
+}
+
 election::Timing timingOf(const config::Settings& settings) {
   const auto& election = settings.election;
   return {.probeWait = election.probeWait,
@@ -82,7 +86,7 @@ registry::Registry::Options registryOptions(const config::Settings& settings, co
 }
 
 /// The registry's authority, which says on the loop when it takes its word back.
-void makeAuthority(Foundation& base) {
+void makeAuthority(Foundation& base, const config::Settings& settings) {
   base.mandateLost =
       std::make_unique<std::function<void(const std::string&)>>([](const std::string&) {});
   base.etcd = std::make_unique<etcd::Client>(etcd::Client::Options{});
@@ -90,6 +94,7 @@ void makeAuthority(Foundation& base) {
       *base.etcd,
       etcd::EtcdAuthority::Options{
           .self = base.identity->id(),
+          .directory = etcdDirectory(settings),
           .lost = [&loop = *base.loop, &lost = *base.mandateLost](const std::string& why) {
             loop.post([&lost, why] { lost(why); });
           }});
@@ -122,11 +127,16 @@ Result<Foundation> makeFoundation(const config::Settings& settings) {
   if (!identity) return fail(identity.error());
   base.identity = std::make_unique<NodeIdentity>(std::move(*identity));
   base.leaderGone = std::make_unique<std::function<void()>>([] {});
-  makeAuthority(base);
+  makeAuthority(base, settings);
   auto options = registryOptions(settings, base.identity->id(), *base.board);
   options.authority = base.authority.get();
+  base.storageDuties = std::make_unique<registry::StorageDuties>();
+  options.storageDuties = base.storageDuties.get();
   options.leaderGone = [&loop = *base.loop, &gone = *base.leaderGone] {
     loop.post([&gone] { gone(); });
+  };
+  options.outranked = [&loop = *base.loop, &lost = *base.mandateLost](const std::string& why) {
+    loop.post([&lost, why] { lost(why); });
   };
   auto registry = openRegistry(options);
   if (!registry) return fail(registry.error().during("open the registry"));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@
 #include "registry/authority.hpp"
 #include "registry/records.hpp"
 #include "registry/registry.hpp"
+#include "registry/storage_duties.hpp"
 
 namespace cluster_lab::daemon {
 
@@ -33,6 +35,8 @@ struct Foundation {
   std::unique_ptr<NodeIdentity> identity;
   /// Called on the loop when etcd does not let this node lead any more.
   std::unique_ptr<std::function<void(const std::string& why)>> mandateLost;
+  /// What the registry's API asks the daemon for; filled in before it serves.
+  std::unique_ptr<registry::StorageDuties> storageDuties;
   std::unique_ptr<etcd::Client> etcd;
   std::unique_ptr<registry::Authority> authority;  // -> etcd, where the nodes have agreed on it
   std::unique_ptr<registry::Registry> registry;    // <- agent, leadership -> API, page
@@ -44,6 +48,8 @@ struct Foundation {
 
 // --- the settings in the words of each part
 [[nodiscard]] std::string nodeName(const config::Settings& settings);
+/// Where this node's etcd server has its data.
+[[nodiscard]] std::filesystem::path etcdDirectory(const config::Settings& settings);
 [[nodiscard]] election::Timing timingOf(const config::Settings& settings);
 [[nodiscard]] election::Identity identityOf(const config::Settings& settings, const NodeId& id);
 [[nodiscard]] registry::NodeRegistration registrationOf(const config::Settings& settings,

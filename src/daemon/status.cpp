@@ -90,6 +90,7 @@ std::string toJson(const Status& status) {
       {"since_seconds", status.since.count()},
       {"term", status.term},
       {"registry_index", status.registryIndex},
+      {"registry", {{"kind", status.registryKind}, {"members", status.registryMembers}}},
       {"synced", status.synced},
       {"leader", leaderJson(status)},
       {"link", linkJson(status.link)},

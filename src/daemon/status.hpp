@@ -51,6 +51,8 @@ struct Status {
   std::chrono::seconds since{0};
   std::uint64_t term = 0;
   std::uint64_t registryIndex = 0;
+  std::string registryKind;                  ///< how the registry is kept: "embedded", "etcd"
+  std::vector<std::string> registryMembers;  ///< names of the nodes that keep it; embedded: none
   bool synced = false;
   std::optional<Leader> leader;
   Link link;

@@ -7,6 +7,7 @@
 #include "config/version.hpp"
 #include "daemon/foundation.hpp"
 #include "daemon/node_address.hpp"
+#include "daemon/storage_report.hpp"
 #include "election/election_service.hpp"
 #include "link/cluster_link.hpp"
 #include "os/event_loop.hpp"
@@ -41,6 +42,15 @@ Status::Neighbour describe(const election::Neighbour& neighbour, TimePoint now) 
           std::chrono::duration_cast<std::chrono::milliseconds>(now - neighbour.lastHeard())};
 }
 
+void describeRegistry(const registry::Registry& registry, Status& status) {
+  const auto storage = registry.storage().value_or(registry::Storage{});
+  status.registryIndex = registry.index();
+  status.registryKind = storage.kind;
+  for (const auto& member : storage.members) {
+    status.registryMembers.push_back(nameIn(registry, member.node));
+  }
+}
+
 }  // namespace
 
 Status StatusSources::gather() const {
@@ -56,7 +66,7 @@ Status StatusSources::gather() const {
   const auto now = base.loop->now();
   status.since = std::chrono::duration_cast<std::chrono::seconds>(now - election.since());
   status.term = election.term();
-  status.registryIndex = base.registry->index();
+  describeRegistry(*base.registry, status);
   status.synced = election.state() == election::State::Leading || base.registry->synced();
   if (const auto& leader = election.leader()) {
     status.leader = {leader->name, settings.network.leaderAddress, leader->nodeAddress};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "etcd/client.hpp"
+#include "etcd/member_data.hpp"
 
 namespace cluster_lab::etcd {
 namespace {
@@ -44,6 +45,10 @@ Result<registry::State> EtcdAuthority::lead(std::uint64_t term, const registry::
   auto state = store_.load();
   if (!state) resign();
   return state;
+}
+
+bool EtcdAuthority::hasPart() const {
+  return !options_.directory.empty() && hasSettledData(options_.directory);
 }
 
 Result<void> EtcdAuthority::commit(std::span<const registry::Entry> entries,

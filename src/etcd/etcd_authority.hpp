@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <mutex>
 #include <span>
@@ -26,6 +27,7 @@ class EtcdAuthority final : public registry::Authority {
  public:
   struct Options {
     NodeId self;
+    std::filesystem::path directory = {};  ///< of this node's server; empty: it has none
     /// Longer than a dead leader's lease lasts, and etcd's own election before.
     std::chrono::milliseconds claimTimeout{8000};
     EtcdStore::Options store = {};
@@ -40,6 +42,7 @@ class EtcdAuthority final : public registry::Authority {
 
   [[nodiscard]] Result<registry::State> lead(std::uint64_t term,
                                              const registry::Storage& storage) override;
+  [[nodiscard]] bool hasPart() const override;
   [[nodiscard]] bool holds() const override { return key_.guard().has_value(); }
   [[nodiscard]] Result<void> commit(std::span<const registry::Entry> entries,
                                     const registry::StateHeader& after) override;

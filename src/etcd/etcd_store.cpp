@@ -15,6 +15,7 @@ using Clock = std::chrono::steady_clock;
 constexpr unsigned kRowsPerPage = 128;
 constexpr std::size_t kPartBytes = std::size_t{1} << 20U;
 constexpr std::chrono::seconds kCompactionLimit{1};
+constexpr std::chrono::milliseconds kCensusLimit{500};  // for counting who answers, to say why
 
 const std::string kHeader(kHeaderKey);
 
@@ -156,8 +157,9 @@ Result<std::uint64_t> EtcdStore::settle(const Transaction& transaction) {
   const auto code = answer.error().code;
   if (code == ErrorCode::Unavailable || code == ErrorCode::TimedOut) {
     loaded_ = false;
-    key_.forsake("etcd did not say whether it took a change: " + answer.error().message);
-    return fail(ErrorCode::Unavailable, answer.error().message);
+    const auto why = describe(client_.count(Clock::now() + kCensusLimit));
+    key_.forsake(why);
+    return fail(ErrorCode::Unavailable, why + ": " + answer.error().message);
   }
   return fail(answer.error());
 }

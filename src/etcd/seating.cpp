@@ -21,7 +21,9 @@ registry::Storage storageOf(std::span<const Member> members, std::span<const Can
 
 Duty dutyOf(const Seating& seating) {
   if (seating.removed) return Duty::Forget;
-  if (seating.listed) return seating.addressed ? Duty::Serve : Duty::Rest;
+  if (seating.listed || (seating.unknown && seating.hasData)) {
+    return seating.addressed ? Duty::Serve : Duty::Rest;
+  }
   return seating.refused && seating.hasData ? Duty::Forget : Duty::Rest;
 }
 

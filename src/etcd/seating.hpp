@@ -22,10 +22,11 @@ inline constexpr const char* kStorageKind = "etcd";
 
 /// How one node's server stands to the agreement.
 struct Seating {
+  bool unknown = false;    ///< this node knows of no agreement
   bool listed = false;     ///< the agreement has this node among the members
   bool refused = false;    ///< there is an agreement, the leader's, and it has this node not
   bool addressed = false;  ///< the node has an address
-  bool hasData = false;    ///< there is a member's data on the card
+  bool hasData = false;    ///< there is a member's data on the card, not of a founding that failed
   bool removed = false;    ///< etcd itself said that it has removed this member
 };
 enum class Duty : std::uint8_t {
@@ -33,7 +34,8 @@ enum class Duty : std::uint8_t {
   Serve,   ///< a server runs; without data it joins the members
   Forget,  ///< no server, and its data goes: others may count on it no more
 };
-/// An agreement that may be old, or none at all, never makes a node forget.
+/// An agreement that may be old, or none at all, never makes a node forget. Who has data and knows
+/// of none serves: the others may need it for their majority.
 [[nodiscard]] Duty dutyOf(const Seating& seating);
 
 /// The members as a server is told them when it joins.

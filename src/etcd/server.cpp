@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "etcd/member_data.hpp"
 #include "etcd/server_log.hpp"
 #include "os/event_loop.hpp"
 #include "os/file.hpp"
@@ -18,6 +19,12 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds kStopGrace{5};
 
 }  // namespace
+
+Result<void> checkInstalled() {
+  if (os::findProgram("etcd")) return {};
+  return fail(ErrorCode::NotFound, "there is no program etcd on this node",
+              "apt install etcd-server");
+}
 
 Server::Server(os::EventLoop& loop, ServerSettings settings, Events events)
     : loop_(loop), settings_(std::move(settings)), events_(std::move(events)) {}
@@ -51,8 +58,7 @@ bool Server::running() const {
 }
 
 bool Server::hasData() const {
-  std::error_code ignored;
-  return fs::exists(settings_.directory / "member", ignored);
+  return hasMemberData(settings_.directory);
 }
 
 Result<void> Server::removeData() {

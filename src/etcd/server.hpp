@@ -15,6 +15,9 @@ class EventLoop;
 
 namespace cluster_lab::etcd {
 
+/// NotFound: there is no program etcd here, and what to do.
+[[nodiscard]] Result<void> checkInstalled();
+
 /// This node's etcd server: a child that is started again, with back-off, when it ends. Loop thread
 /// only. stop() and starting anew wait for the child's end.
 class Server {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "etcd/member_data.hpp"
 #include "os/log.hpp"
 
 namespace cluster_lab::etcd {
@@ -34,38 +35,56 @@ void ServerKeeper::setAddress(Ipv4 address) {
   settings_.address = address;
   server_.reset();
   told_.clear();
-  if (!founding_) look();
+  if (!held_) look();
 }
 
 Result<void> ServerKeeper::found() {
   if (settings_.address.isNone()) {
     return fail(ErrorCode::Unavailable, "this node has no address on the cluster link yet");
   }
-  founding_ = true;
+  held_ = true;
   removed_ = false;
   if (auto removed = server().removeData(); !removed) return removed;
+  if (auto begun = beginFounding(settings_.directory); !begun) return begun;
   told_ = {{settings_.node, settings_.address}};
   return server().start(Beginning::New, told_);
 }
 
+Result<ServerSettings> ServerKeeper::yield() {
+  if (!hasSettledData(settings_.directory)) {
+    return fail(ErrorCode::Conflict, "this node has no part of the registry in etcd");
+  }
+  if (settings_.address.isNone()) {
+    return fail(ErrorCode::Conflict, "this node has no address on the cluster link yet");
+  }
+  held_ = true;
+  server().stop();
+  told_.clear();
+  return settings_;
+}
+
 void ServerKeeper::settle() {
-  founding_ = false;
+  held_ = false;
+  const auto storage = agreement_().storage;
+  if (storage && isListed(*storage, settings_.node)) endFounding(settings_.directory);
   look();
 }
 
 void ServerKeeper::look() {
   timer_.set(loop_.now() + kLook);
-  if (founding_) return;
+  if (held_) return;
   const auto [storage, sure] = agreement_();
   const bool listed = storage && isListed(*storage, settings_.node);
   removed_ = removed_ && listed;
-  switch (dutyOf({.listed = listed,
+  switch (dutyOf({.unknown = !storage,
+                  .listed = listed,
                   .refused = storage && sure && !listed,
                   .addressed = !settings_.address.isNone(),
-                  .hasData = server().hasData(),
+                  .hasData = hasSettledData(settings_.directory),
                   .removed = removed_})) {
     case Duty::Serve:
-      return serve(peersOf(*storage));
+      return serve(storage ? peersOf(*storage)
+                           : std::vector{Peer{settings_.node, settings_.address}});
     case Duty::Forget:
       return forget();
     case Duty::Rest:
@@ -83,6 +102,7 @@ void ServerKeeper::serve(const std::vector<Peer>& peers) {
     return;
   }
   told_ = peers;
+  endFounding(settings_.directory);  // a power cut came before settle()
   if (auto started = server().start(Beginning::Existing, peers); !started) {
     events_.failed(started.error());
   }

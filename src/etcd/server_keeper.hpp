@@ -45,6 +45,10 @@ class ServerKeeper {
   /// The agreement has the founded etcd, or it has come to nothing.
   void settle();
 
+  /// Stops the server and leaves its data alone until settle(), so that another may run with it.
+  /// Conflict: there is no member's data here; Unavailable: no address.
+  [[nodiscard]] Result<ServerSettings> yield();
+
   [[nodiscard]] bool running() const { return server_ != nullptr && server_->running(); }
 
  private:
@@ -59,8 +63,8 @@ class ServerKeeper {
   const Events events_;
   std::unique_ptr<Server> server_;
   std::vector<Peer> told_;  ///< what the server was started with; empty: it was not
-  bool founding_ = false;
-  bool removed_ = false;  ///< until the agreement does not have this node any more
+  bool held_ = false;       ///< by found() or yield(): the agreement does not matter
+  bool removed_ = false;    ///< until the agreement does not have this node any more
   os::Timer timer_;
 };
 

@@ -18,6 +18,12 @@ Acknowledgements::Leadership Acknowledgements::begin(const std::set<NodeId>& exp
   return ++leadership_;
 }
 
+void Acknowledgements::waitForNobody(bool alone) {
+  const std::scoped_lock lock(mutex_);
+  waits_ = wanted_ && !alone;
+  changed_.notify_all();
+}
+
 void Acknowledgements::end() {
   const std::scoped_lock lock(mutex_);
   leads_ = false;

@@ -35,6 +35,8 @@ class Acknowledgements {
   /// This node leads from now on; Replicas::begin() says what is expected. `alone`: a write waits
   /// for no follower, whatever is configured.
   [[nodiscard]] Leadership begin(const std::set<NodeId>& expected, bool alone = false);
+  /// The same leadership goes on so.
+  void waitForNobody(bool alone);
   /// It does not; who waits fails.
   void end();
 

@@ -44,6 +44,7 @@ void addTimelineRoutes(http::Router& router, Api& api);     // /cluster/v1/timel
 void addClusterRoutes(http::Router& router, Api& api);      // /cluster/v1: status, nodes
 void addLostRoutes(http::Router& router, Api& api);         // /cluster/v1/lost
 void addStreamRoutes(http::Router& router, Api& api);       // /cluster/v1/registry: for other nodes
+void addStorageRoutes(http::Router& router, Api& api);      // /cluster/v1/registry/storage
 void addPageRoutes(http::Router& router, Api& api);         // /ui/
 
 /// This node's name, as the registry has it where it does.

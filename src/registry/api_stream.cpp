@@ -20,8 +20,17 @@ struct Poll {
   Position from;
   nanoseconds wait{0};
   bool whole = false;
-  std::optional<NodeId> node;  ///< who asks
+  std::optional<NodeId> node;        ///< who asks
+  std::optional<Storage> agreement;  ///< that the asker knows
 };
+
+Result<std::optional<Storage>> agreementIn(const http::Request& request) {
+  const auto text = request.parameter("agreement");
+  if (!text) return std::nullopt;
+  auto agreement = fromJson<Storage>(*text);
+  if (!agreement) return fail(agreement.error().during("agreement"));
+  return *std::move(agreement);
+}
 
 Result<Poll> pollOf(const http::Request& request) {
   const auto term = parseGoUnsigned(request.parameter("term").value_or("0"));
@@ -34,10 +43,13 @@ Result<Poll> pollOf(const http::Request& request) {
   if (!writer) return fail(writer.error().during("writer"));
   if (!wait) return fail(wait.error().during("wait"));
   if (!asker) return fail(asker.error().during("node"));
+  auto agreement = agreementIn(request);
+  if (!agreement) return fail(agreement.error());
   return Poll{.from = {.term = *term, .writer = *writer, .index = *index},
               .wait = std::min(*wait, kLongestWait),
               .whole = request.has("whole"),
-              .node = node ? std::optional(*asker) : std::nullopt};
+              .node = node ? std::optional(*asker) : std::nullopt,
+              .agreement = *std::move(agreement)};
 }
 
 /// What the question tells of the asker's copy, while it waits for its answer.
@@ -69,10 +81,21 @@ Wakeups::Outcome awaitChange(Wakeups::Waiter& waiter, TimePoint deadline,
   }
 }
 
+/// Refuses a follower that knows of a later agreement than this leader, who then must not lead.
+std::optional<http::Response> refuseOutranking(Api& api, const Poll& poll) {
+  if (!poll.agreement) return std::nullopt;
+  const bool leads = api.core.read([](const Core::View& view) { return view.standing.leads(); });
+  const auto why = leads ? api.core.outrankedBy(*poll.agreement) : std::nullopt;
+  if (!why) return std::nullopt;
+  api.options.outranked(why->message);
+  return http::text(409, why->message);
+}
+
 http::Response changes(Api& api, const http::Request& request) {
   if (auto refusal = refusePeer(api, request, Permission::Cluster)) return *refusal;
   const auto poll = pollOf(request);
   if (!poll) return errorResponse(poll.error());
+  if (auto refusal = refuseOutranking(api, *poll)) return *refusal;
   const auto deadline = std::chrono::steady_clock::now() + poll->wait;
   Wakeups::Waiter waiter(api.core.wakeups(), TableSet::all());
   const AskerHeard heard(api.core, *poll);

@@ -21,7 +21,6 @@ constexpr std::chrono::milliseconds kCopyWait{1000};
 constexpr std::chrono::milliseconds kForwardTimeout{10000};
 // How soon a leader that is not ready is asked again.
 constexpr std::chrono::milliseconds kRetry{100};
-constexpr const char* kNoLeader = "No cluster leader";
 
 std::string encodedTarget(const http::Request& request) {
   std::string target;

@@ -22,6 +22,9 @@ class Authority {
   /// Asks the members of `storage` that this node and no other may write, under `term`; gives the
   /// state to go on from. Unavailable, Conflict: it may not, and why.
   [[nodiscard]] virtual Result<State> lead(std::uint64_t term, const Storage& storage) = 0;
+  /// This node has a part in a storage of that kind, though its copy of the registry may not know
+  /// of it.
+  [[nodiscard]] virtual bool hasPart() const = 0;
   /// So it is, for sure and at this moment.
   [[nodiscard]] virtual bool holds() const = 0;
   /// All of them or none. After an error with holds() they are not there; without, nobody knows

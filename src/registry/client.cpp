@@ -11,14 +11,18 @@
 namespace cluster_lab::registry {
 namespace {
 
-/// The leader's answer. NotFound: it is 404; Unavailable: it is another but 200.
+/// The leader's answer. NotFound: it is 404; Conflict: it says that it does not lead; Unavailable:
+/// it is another but 200.
 Result<http::Response> askLeader(Ipv4 leader, std::uint16_t port, const std::string& method,
                                  const std::string& target, const std::string& body) {
   http::Client client({.host = leader.toString(), .port = port, .socketPath = {}});
   auto answer = client.request(method, target, body);
   if (!answer) return fail(answer.error());
   if (answer->status == 200) return answer;
-  return fail(answer->status == 404 ? ErrorCode::NotFound : ErrorCode::Unavailable,
+  const bool leads = answer->status != 500 || answer->body != kNoLeader;
+  return fail(answer->status == 404 ? ErrorCode::NotFound
+              : leads               ? ErrorCode::Unavailable
+                                    : ErrorCode::Conflict,
               fmt::format("the registry at {}:{} answered {}: {}", leader.toString(), port,
                           answer->status, answer->body));
 }

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "os/log.hpp"
+#include "registry/agreement.hpp"
+#include "registry/client.hpp"
 #include "registry/consequences.hpp"
 #include "registry/row_json.hpp"
 #include "registry/timeline.hpp"
@@ -35,7 +37,12 @@ Core::Core(Store::Opened opened, NodeId self, Events events, const Replication& 
 }
 
 Result<std::optional<State>> Core::askToLead(std::uint64_t term) {
-  const auto storage = read([](const View& view) { return view.state.storage(); });
+  const auto known = read([](const View& view) {
+    const auto* agreed = view.state.agreedStorage();
+    return agreed == nullptr ? std::nullopt : std::optional(*agreed);
+  });
+  if (auto may = checkAgreement(known); !may) return fail(may.error());
+  const auto storage = known.value_or(Storage{});
   if (!storage.isShared()) return std::nullopt;
   if (authority_ == nullptr) {
     return fail(ErrorCode::Unsupported,
@@ -45,6 +52,34 @@ Result<std::optional<State>> Core::askToLead(std::uint64_t term) {
   auto agreed = authority_->lead(term, storage);
   if (!agreed) return fail(agreed.error());
   return *std::move(agreed);
+}
+
+Result<void> Core::checkAgreement(const std::optional<Storage>& agreed) const {
+  const auto newest = [this] {
+    const std::shared_lock lock(mutex_);
+    return newest_;
+  }();
+  if (!mayFollow(newest, agreed.value_or(Storage{}))) {
+    return fail(ErrorCode::Conflict,
+                "another node knows of a later agreement, to keep the "
+                "registry in " +
+                    newest.kind + ": this node waits for one that goes by it");
+  }
+  if (!agreed && authority_ != nullptr && authority_->hasPart()) {
+    return fail(ErrorCode::Conflict,
+                "this node has a part of a registry in etcd, of which its copy does not know: it "
+                "waits for a node that does");
+  }
+  return {};
+}
+
+std::optional<Error> Core::outrankedBy(const Storage& others) {
+  const std::scoped_lock lock(mutex_);
+  if (mayFollow(others, state_.storage())) return std::nullopt;
+  if (mayFollow(newest_, others)) newest_ = others;
+  return Error{ErrorCode::Conflict,
+               "another node knows of a later agreement, to keep the registry in " + others.kind,
+               {}};
 }
 
 Result<void> Core::lead(std::uint64_t term, Ipv4 leader, std::optional<State> agreed) {
@@ -64,10 +99,11 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader, std::optional<State> ag
     }
   }
   lockDelays_ = {};  // of an earlier leadership
-  setStanding({.kind = Standing::Kind::Leading,
-               .term = term,
-               .leader = leader,
-               .leadership = acknowledgements_.begin(expectedFollowers(), shared)});
+  setStanding(
+      {.kind = Standing::Kind::Leading,
+       .term = term,
+       .leader = leader,
+       .leadership = acknowledgements_.begin(expectedFollowers(), keepsTwice(state_.storage()))});
   setContact(true);
   return {};
 }
@@ -82,7 +118,9 @@ Result<void> Core::takeOver(State agreed) {
                 "to change " +
                     std::to_string(own.index));
   }
+  const bool news = agreed.storage() != state_.storage();
   become(std::move(agreed));
+  if (news) keepAgreement();
   if (events_.cardBehind) events_.cardBehind();
   return {};
 }
@@ -93,18 +131,22 @@ Entry Core::nextEntry(ChangeSet changes, std::size_t ahead) const {
           .changes = std::move(changes)};
 }
 
-Result<void> Core::keepIn(const Storage& storage) {
+Result<void> Core::keepIn(const Storage& wanted) {
   const std::scoped_lock writing(writing_);
-  if (!standing_.leads()) return fail(ErrorCode::Unavailable, "No cluster leader");
+  if (!standing_.leads()) return fail(ErrorCode::Unavailable, kNoLeader);
   const auto now = state_.storage();
+  const auto storage = nextAgreement(now, wanted, self_);
   if (now == storage) return {};
   auto entry = nextEntry({{Table::Storage, std::string(kStorageKey), toJson(storage)}});
-  if (now.kind == storage.kind) return commit({std::move(entry)});
-  auto moved = storage.isShared() ? moveTo(storage, std::move(entry)) : moveHome(std::move(entry));
-  if (!moved) return fail(moved.error().during("move the registry to " + storage.kind));
-  auto standing = standing_;
-  standing.leadership = acknowledgements_.begin(expectedFollowers(), storage.isShared());
-  setStanding(standing);
+  if (now.kind == storage.kind) {
+    if (auto done = commit({std::move(entry)}); !done) return done;
+  } else {
+    auto moved =
+        storage.isShared() ? moveTo(storage, std::move(entry)) : moveHome(std::move(entry));
+    if (!moved) return fail(moved.error().during("move the registry to " + storage.kind));
+  }
+  keepAgreement();
+  acknowledgements_.waitForNobody(keepsTwice(storage));
   return {};
 }
 
@@ -127,16 +169,13 @@ Result<void> Core::moveTo(const Storage& storage, Entry entry) {
     resign();
     return done;
   }
-  if (auto applied = apply({std::move(entry)}); !applied) return applied;
-  keepAgreement();
-  return {};
+  return apply({std::move(entry)});
 }
 
 Result<void> Core::moveHome(Entry entry) {
   if (auto writable = keepCopy(); !writable) return writable;
   if (auto agreed = commit({std::move(entry)}); !agreed) return agreed;
   resign();
-  keepAgreement();
   return {};
 }
 
@@ -240,7 +279,7 @@ void Core::carryOut(const WriteQueue::Batch& batch) {
   WriteQueue::Batch changing;
   for (auto* write : batch) {
     if (!standing_.leads() || (word != nullptr && !word->holds())) {
-      write->outcome = fail(ErrorCode::Unavailable, "No cluster leader");
+      write->outcome = fail(ErrorCode::Unavailable, kNoLeader);
       continue;
     }
     auto changes = write->decide(view);
@@ -326,10 +365,12 @@ StreamAnswer Core::emptyAnswer() const {
 
 Result<void> Core::take(const StreamAnswer& answer) {
   const std::scoped_lock writing(writing_);
+  const auto before = state_.storage();
   if (answer.snapshot) {
     if (auto done = replace(*answer.snapshot); !done) return done;
   }
   if (auto done = apply(answer.entries); !done) return done;
+  if (state_.storage() != before) keepAgreement();
   {
     const std::scoped_lock lock(mutex_);
     ages_.adopt(answer.ages, now());
@@ -341,6 +382,10 @@ Result<void> Core::take(const StreamAnswer& answer) {
 Result<void> Core::replace(const Snapshot& snapshot) {
   auto coming = State::from(snapshot);
   if (!coming) return fail(coming.error());
+  if (!mayFollow(state_.storage(), coming->storage())) {
+    return fail(ErrorCode::Conflict,
+                "the leader does not know that the registry is kept in " + state_.storage().kind);
+  }
   become(*std::move(coming));
   return {};
 }

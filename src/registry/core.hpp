@@ -96,7 +96,8 @@ class Core {
 
   /// Asks the authority whether this node may lead, and gives its state for lead(); nullopt: the
   /// storage is not shared. Where it is this node wanders meanwhile. Blocks, until resign() at the
-  /// latest. Errors as Authority::lead(); Unsupported: this node cannot use that storage.
+  /// latest. Errors as Authority::lead(); Unsupported: this node cannot use that storage; Conflict:
+  /// there is a later agreement on where the registry is kept than this node's copy knows.
   [[nodiscard]] Result<std::optional<State>> askToLead(std::uint64_t term);
   /// Begins to write under `term`: from `agreed`, the authority's state; where there is none from
   /// the copy at hand, which goes on the card first (where that cannot be written, each write tries
@@ -128,11 +129,15 @@ class Core {
   /// this node does not lead.
   [[nodiscard]] Result<std::optional<StreamAnswer>> answerFollower(const Position& from,
                                                                    bool whole) const;
+  /// Why this node must not lead, when another one knows of that agreement; nullopt: it may. Later
+  /// askToLead() remembers it.
+  [[nodiscard]] std::optional<Error> outrankedBy(const Storage& others);
   /// Nothing but the ages: the answer when the waiting is over.
   [[nodiscard]] StreamAnswer emptyAnswer() const;
 
   // --- the stream, follower's side
-  /// Takes the leader's answer in. An error: it does not fit, a snapshot is needed.
+  /// Takes the leader's answer in. An error: it does not fit, a snapshot is needed; Conflict: the
+  /// leader goes by an agreement on the storage that is over. A new agreement is on the card then.
   [[nodiscard]] Result<void> take(const StreamAnswer& answer);
   void setContact(bool reached);
   /// Puts on the card what it lacks of the copy: what came since, where that is still known, else
@@ -196,6 +201,8 @@ class Core {
   /// Whose word counts; nullptr: this node's card has the last one.
   [[nodiscard]] Authority* authority() const;
   Result<void> takeOver(State agreed);
+  /// Could this node lead by its card alone? Errors as askToLead().
+  [[nodiscard]] Result<void> checkAgreement(const std::optional<Storage>& agreed) const;
   [[nodiscard]] Entry nextEntry(ChangeSet changes, std::size_t ahead = 0) const;
   Result<void> moveTo(const Storage& storage, Entry entry);
   Result<void> moveHome(Entry entry);
@@ -219,6 +226,7 @@ class Core {
   History history_;                       // guarded by mutex_
   Standing standing_;                     // guarded by mutex_
   std::optional<TimePoint> contactLost_;  // guarded by mutex_
+  Storage newest_;                        // guarded by mutex_; that other nodes told of
   Wakeups wakeups_;
   Acknowledgements acknowledgements_;
 

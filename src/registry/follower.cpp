@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "http/target.hpp"
 #include "os/log.hpp"
+#include "registry/row_json.hpp"
 #include "registry/stream_json.hpp"
 
 namespace cluster_lab::registry {
@@ -14,11 +16,27 @@ constexpr auto kLongPoll = 60s;
 constexpr auto kAnswerTimeout = kLongPoll + 15s;
 constexpr auto kRetry = 250ms;
 
-std::string targetFor(const NodeId& self, const Position& from, std::chrono::seconds wait,
+/// What this node's copy has, for the leader.
+struct Known {
+  Position at;
+  std::string agreement;  ///< on the storage, as JSON; empty: it knows none
+};
+
+Known knownTo(const Core& core) {
+  return core.read([](const Core::View& view) {
+    const auto* agreed = view.state.agreedStorage();
+    return Known{view.state.position(), agreed == nullptr ? std::string() : toJson(*agreed)};
+  });
+}
+
+std::string targetFor(const NodeId& self, const Known& known, std::chrono::seconds wait,
                       bool whole) {
-  return fmt::format("/cluster/v1/registry/changes?node={}&term={}&index={}&writer={}&wait={}s{}",
-                     self.toString(), from.term, from.index, from.writer.toString(), wait.count(),
-                     whole ? "&whole" : "");
+  const auto& from = known.at;
+  return fmt::format(
+      "/cluster/v1/registry/changes?node={}&term={}&index={}&writer={}&wait={}s{}{}",
+      self.toString(), from.term, from.index, from.writer.toString(), wait.count(),
+      whole ? "&whole" : "",
+      known.agreement.empty() ? "" : "&agreement=" + http::encodeComponent(known.agreement));
 }
 
 }  // namespace
@@ -55,10 +73,9 @@ void Follower::run() {
 }
 
 Result<void> Follower::askOnce() {
-  const auto from = core_.read([](const Core::View& view) { return view.state.position(); });
   // The first answer is wanted at once, to know that the leader is there and the copy is whole.
   const auto wait = reached_ ? kLongPoll : 0s;
-  const auto response = client_.get(targetFor(self_, from, wait, whole_));
+  const auto response = client_.get(targetFor(self_, knownTo(core_), wait, whole_));
   if (response) return takeIn(*response);
   // Silence has other reasons; of it heartbeats tell.
   if (reached_ && response.error().code == ErrorCode::Unavailable && !stopping()) events_.gone();

@@ -94,6 +94,8 @@ struct Storage {
 
   std::string kind = std::string(kEmbeddedStorage);  ///< or what the authority is called: "etcd"
   std::vector<Member> members;                       ///< none of the embedded one
+  std::uint64_t number = 0;  ///< of agreements on another storage so far; 0: there was none
+  NodeId founder = {};       ///< who made the nodes agree on it
 
   [[nodiscard]] bool isShared() const { return kind != kEmbeddedStorage; }
   bool operator==(const Storage&) const = default;

@@ -212,6 +212,7 @@ class RegistryOfNode final : public Registry {
     addClusterRoutes(router, api_);
     addLostRoutes(router, api_);
     addStreamRoutes(router, api_);
+    addStorageRoutes(router, api_);
     addPageRoutes(router, api_);
   }
 

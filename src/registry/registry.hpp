@@ -23,6 +23,7 @@ namespace cluster_lab::registry {
 
 class State;
 struct NodeServices;
+struct StorageDuties;
 
 /// One node's registry: the replicated state, the store under it, and what the world sees of it
 /// (Consul's HTTP API and the web page, added to a Router).
@@ -53,10 +54,14 @@ class Registry {
     /// The leader that this node follows has ended all at once: a connection that stood was reset,
     /// refused or closed. Called on the following thread.
     std::function<void()> leaderGone = [] {};
+    /// This node leads, and must not: another one knows of a later agreement on where the registry
+    /// is kept. Called on HTTP threads.
+    std::function<void(const std::string& why)> outranked = [](const std::string&) {};
     TellProblem problem = {};
     /// Has the last word where the nodes have agreed on a shared storage; lives longer. nullptr:
     /// this node cannot lead then.
     Authority* authority = nullptr;
+    const StorageDuties* storageDuties = nullptr;  ///< lives longer; nullptr: nobody can ask for it
   };
 
   /// Opens (or makes) the store and loads it. Corrupt: the store cannot be read; it has been set

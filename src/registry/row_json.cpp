@@ -216,13 +216,20 @@ std::string toJson(const Storage& storage) {
         .member("address", addressText(member.address))
         .endObject();
   }
-  return json.endArray().endObject().finish();
+  return json.endArray()
+      .member("number", storage.number)
+      .member("founder", storage.founder.toString())
+      .endObject()
+      .finish();
 }
 
 template <>
 Result<Storage> fromJson(std::string_view text) {
   Fields fields(text);
-  Storage storage{.kind = fields.text("kind"), .members = {}};
+  Storage storage{.kind = fields.text("kind"),
+                  .members = {},
+                  .number = fields.number("number"),
+                  .founder = fields.nodeId("founder")};
   fields.each("members", [&](Fields& part) {
     storage.members.push_back({.node = part.nodeId("node"), .address = part.address("address")});
   });

@@ -11,10 +11,16 @@ export function factsOf(status) {
     ["Leader address", leader, false],
     ["Cluster link", linkText(link), false],
     ["Addresses by DHCP", status.range?.replace("-", " – "), false],
+    ["Registry", registryText(status.registry), false],
     ["Docker for all nodes", ports ? `docker -H tcp://${leader}:${ports.scheduler} info` : "", true],
     ...boardFacts(status.board, status.name),
   ];
   return facts.filter(([, text]) => text);
+}
+
+/** Which nodes keep it, where that is not every node's card. */
+function registryText(registry) {
+  return registry?.members.length ? `In ${registry.kind} on ${registry.members.join(", ")}` : "";
 }
 
 function linkText(link) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "etcd/member_data.hpp"
 #include "server_group.hpp"
 #include "support/skip.hpp"
 
@@ -67,7 +68,8 @@ class KeptNode {
     return running;
   }
   bool answers() { return client.members(within(300ms)).has_value(); }
-  [[nodiscard]] bool hasData() const { return std::filesystem::exists(folder_ / "etcd/member"); }
+  [[nodiscard]] bool hasData() const { return hasMemberData(folder_ / "etcd"); }
+  [[nodiscard]] bool hasSettled() const { return hasSettledData(folder_ / "etcd"); }
   ServerKeeper& keeper() { return *keeper_; }
 
   Client client{{}};
@@ -108,6 +110,27 @@ TEST_CASE("server keeper: a founded etcd runs on when it is agreed on, and goes 
   REQUIRE(eventually([&] { return node.answers(); }));
   node.agree(registry::Storage{}, true);
   CHECK(eventually([&] { return !node.runs() && !node.hasData(); }));
+}
+
+TEST_CASE("server keeper: data of a founding counts when it is agreed on, then with no agreement") {
+  if (const auto why = hindrance(); !why.empty()) return cluster_lab::test::skip(why);
+  KeptNode node;
+  node.onLoop([&] { node.keeper().setAddress(addressOf(1)); });
+  node.onLoop([&] { CHECK(node.keeper().found()); });
+  REQUIRE(eventually([&] { return node.answers(); }));
+  node.onLoop([&] { node.keeper().settle(); });
+  CHECK_FALSE(node.runs());
+  CHECK(node.hasData());
+  CHECK_FALSE(node.hasSettled());
+
+  node.onLoop([&] { CHECK(node.keeper().found()); });
+  REQUIRE(eventually([&] { return node.answers(); }));
+  node.agree(storageOnFirst(), true);
+  node.onLoop([&] { node.keeper().settle(); });
+  CHECK(node.hasSettled());
+  node.agree(std::nullopt, false);
+  node.onLoop([&] { node.keeper().settle(); });
+  CHECK(node.runs());
 }
 
 TEST_CASE("server keeper: a member whose data is gone founds nothing, and says so") {

@@ -52,6 +52,14 @@ TEST_CASE("status text: a node without leader shows its problems with what to do
   CHECK_FALSE(isWell(status, {}));
 }
 
+TEST_CASE("status text: a registry that a majority keeps has a line with its members") {
+  auto status = exampleStatus();
+  status.registryKind = "etcd";
+  status.registryMembers = {"pi-1", "pi-2", "pi-3"};
+  CHECK(renderStatus(status, exampleNodes(), Style(false))
+            .find("\n  Registry   in etcd on pi-1, pi-2, pi-3\n") != std::string::npos);
+}
+
 TEST_CASE("status text: a board has lines for what it tells") {
   auto status = exampleStatus();
   status.board = BoardView{.model = "Raspberry Pi 4, serial 10a",

@@ -36,8 +36,12 @@ TEST_CASE("status: what the page, the command and the lab read is in the JSON") 
   auto status = following();
   status.neighbours.push_back(
       {"pi1", NodeId{}, "cluster-lab", Role::Leading, 3, LinkKind::Vxlan, 200, true, 1500ms});
+  status.registryKind = "etcd";
+  status.registryMembers = {"pi1"};
   const auto json = nlohmann::json::parse(toJson(status));
   CHECK(json["state"] == "following");
+  CHECK(json["registry"]["kind"] == "etcd");
+  CHECK(json["registry"]["members"] == nlohmann::json{"pi1"});
   CHECK(json["role"] == "follower");
   CHECK(json["since_seconds"] == 12);
   CHECK(json["leader"]["name"] == "pi1");

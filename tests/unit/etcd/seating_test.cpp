@@ -52,16 +52,24 @@ TEST_CASE("seating: a member that has not started is the node that has its addre
 }
 
 TEST_CASE("seating: a server runs where the node is a member and has an address") {
-  Seating seating{
-      .listed = true, .refused = false, .addressed = true, .hasData = false, .removed = false};
+  Seating seating{.unknown = false,
+                  .listed = true,
+                  .refused = false,
+                  .addressed = true,
+                  .hasData = false,
+                  .removed = false};
   CHECK(dutyOf(seating) == Duty::Serve);
   seating.addressed = false;
   CHECK(dutyOf(seating) == Duty::Rest);
 }
 
 TEST_CASE("seating: data goes when the leader's agreement has no place for it, not before") {
-  Seating seating{
-      .listed = false, .refused = false, .addressed = true, .hasData = true, .removed = false};
+  Seating seating{.unknown = false,
+                  .listed = false,
+                  .refused = false,
+                  .addressed = true,
+                  .hasData = true,
+                  .removed = false};
   CHECK(dutyOf(seating) == Duty::Rest);
   seating.refused = true;
   CHECK(dutyOf(seating) == Duty::Forget);
@@ -69,8 +77,21 @@ TEST_CASE("seating: data goes when the leader's agreement has no place for it, n
   CHECK(dutyOf(seating) == Duty::Rest);
 }
 
+TEST_CASE("seating: who has data and knows of no agreement serves, for the others' majority") {
+  Seating seating{.unknown = true,
+                  .listed = false,
+                  .refused = false,
+                  .addressed = true,
+                  .hasData = true,
+                  .removed = false};
+  CHECK(dutyOf(seating) == Duty::Serve);
+  seating.hasData = false;
+  CHECK(dutyOf(seating) == Duty::Rest);
+}
+
 TEST_CASE("seating: what etcd has removed does not run again, whatever the agreement says") {
-  CHECK(dutyOf({.listed = true,
+  CHECK(dutyOf({.unknown = false,
+                .listed = true,
                 .refused = false,
                 .addressed = true,
                 .hasData = true,

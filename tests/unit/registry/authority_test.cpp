@@ -23,6 +23,17 @@ using test::PlayedAuthority;
 namespace {
 
 const Storage kShared{.kind = "etcd", .members = {{.node = idOf(1), .address = kLeaderAddress}}};
+const Storage kOnThree{
+    .kind = "etcd",
+    .members = {
+        {idOf(1), kLeaderAddress}, {idOf(2), Ipv4(0xC0A8C866)}, {idOf(3), Ipv4(0xC0A8C867)}}};
+
+/// The same as that number, made by node 1.
+Storage numbered(Storage storage, std::uint64_t number) {
+  storage.number = number;
+  storage.founder = idOf(1);
+  return storage;
+}
 
 /// The core of node `number` with an authority that other nodes may have, too.
 struct Member {
@@ -56,6 +67,11 @@ struct Member {
   void hear(const State& state) {
     core.take({.snapshot = state.snapshot(), .entries = {}, .ages = {}}).value();
   }
+  /// The same, unless it refuses.
+  Result<void> follow(const State& state) {
+    core.follow(kLeaderAddress);
+    return core.take({.snapshot = state.snapshot(), .entries = {}, .ages = {}});
+  }
   Snapshot copy() const {
     return core.read([](const Core::View& view) { return view.state.snapshot(); });
   }
@@ -70,9 +86,9 @@ struct LeadingMachine {
   Machine machine;
 
   LeadingMachine() : machine(1, test::freePort(), options(authority)) {}
-  void found() {
+  void found(const Storage& storage = kShared) {
     machine.lead(1);
-    machine.registry().keepIn(kShared).value();
+    machine.registry().keepIn(storage).value();
   }
   static Registry::Options options(PlayedAuthority& authority) {
     Registry::Options options;
@@ -207,14 +223,14 @@ TEST_CASE("storage: the registry moves to an authority with all that it holds") 
   node.put("a").value();
   const int before = node.written.times;
   node.core.keepIn(kShared).value();
-  CHECK(authority.state().storage() == kShared);
+  CHECK(authority.state().storage() == numbered(kShared, 1));
   CHECK(authority.state().kv().contains("a"));
   CHECK(authority.state().snapshot() == node.copy());
   CHECK(node.written.times == before + 1);
   const Storage more{.kind = "etcd",
                      .members = {{idOf(1), kLeaderAddress}, {idOf(2), Ipv4(0xC0A8C866)}}};
   node.core.keepIn(more).value();
-  CHECK(authority.state().storage() == more);
+  CHECK(authority.state().storage() == numbered(more, 1));
 }
 
 TEST_CASE("storage: it comes back to the card, and the authority is asked no more") {
@@ -260,10 +276,72 @@ TEST_CASE("storage: a move that fails leaves the registry where it is") {
   CHECK(node.copy().rows.size() == 2);
 }
 
-TEST_CASE("authority: a client's write does not wait for a follower") {
+TEST_CASE("storage: a new agreement is on a follower's card at once, other changes are not") {
+  PlayedAuthority authority;
+  Member leader(1, authority);
+  leader.found();
+  Member follower(2, authority);
+  follower.follow(authority.state()).value();
+  CHECK(follower.written.times == 1);
+  leader.put("a").value();
+  follower.follow(authority.state()).value();
+  CHECK(follower.written.times == 1);
+  leader.core.keepIn(kOnThree).value();
+  follower.follow(authority.state()).value();
+  CHECK(follower.written.times == 2);
+}
+
+TEST_CASE("storage: who knows of a later agreement takes nothing of a leader that does not") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.found();
+  const auto before = node.copy();
+  PlayedAuthority none;
+  Member stale(2, none);
+  stale.lead(7).value();
+  stale.put("b").value();
+  const auto refused = node.follow(State::from(stale.copy()).value());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::Conflict);
+  CHECK(node.copy() == before);
+}
+
+TEST_CASE(
+    "storage: a leader that hears of a later agreement does not lead again before it has it") {
+  PlayedAuthority authority;
+  Member node(1, authority);
+  node.lead(1).value();
+  CHECK_FALSE(node.core.outrankedBy({}));
+  CHECK(node.core.outrankedBy(numbered(kOnThree, 1)));
+  node.core.wander();
+  const auto led = node.lead(2);
+  REQUIRE_FALSE(led);
+  CHECK(led.error().code == ErrorCode::Conflict);
+  Member agreed(2, authority);
+  agreed.found();
+  node.follow(authority.state()).value();
+  CHECK(node.lead(3));
+}
+
+TEST_CASE("storage: a node with a part in etcd does not lead by a card that knows nothing of it") {
+  PlayedAuthority authority;
+  authority.keepPart();
+  Member node(1, authority);
+  const auto led = node.lead(1);
+  REQUIRE_FALSE(led);
+  CHECK(led.error().code == ErrorCode::Conflict);
+  PlayedAuthority others;
+  Member leader(2, others);
+  leader.found();
+  leader.core.keepIn({}).value();
+  node.follow(State::from(leader.copy()).value()).value();
+  CHECK(node.lead(2));
+}
+
+TEST_CASE("authority: a client's write does not wait for a follower where three keep it") {
   LeadingMachine world;
   auto& machine = world.machine;
-  world.found();
+  world.found(kOnThree);
   auto hung = std::async(std::launch::async, [&] {
     return machine.ask("GET", "/cluster/v1/registry/changes?wait=500ms&term=1&index=1&writer=" +
                                   idOf(1).toString() + "&node=" + idOf(3).toString());

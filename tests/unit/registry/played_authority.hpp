@@ -24,6 +24,11 @@ class PlayedAuthority final : public Authority {
     return state_;
   }
 
+  bool hasPart() const override {
+    const std::scoped_lock lock(mutex_);
+    return hasPart_;
+  }
+
   bool holds() const override {
     const std::scoped_lock lock(mutex_);
     return holds_;
@@ -62,6 +67,7 @@ class PlayedAuthority final : public Authority {
   void refuse() { set(refuses_, true); }
   void hesitate() { set(hesitates_, true); }
   void fillUp(bool full) { set(full_, full); }
+  void keepPart() { set(hasPart_, true); }
   void fallSilent() { set(isMute_, true); }
   void endMandate() { set(holds_, false); }
   /// Waits until somebody has asked to lead so often.
@@ -102,6 +108,7 @@ class PlayedAuthority final : public Authority {
   bool hesitates_ = false;
   bool full_ = false;
   bool isMute_ = false;
+  bool hasPart_ = false;
 };
 
 }  // namespace cluster_lab::registry::test

@@ -43,11 +43,14 @@ TEST_CASE("row json: every other kind of row comes back") {
 TEST_CASE("row json: where the registry is kept is written so and comes back") {
   const Storage storage{.kind = "etcd",
                         .members = {{.node = idOf(1), .address = nodeOf(1).address},
-                                    {.node = idOf(2), .address = nodeOf(2).address}}};
+                                    {.node = idOf(2), .address = nodeOf(2).address}},
+                        .number = 3,
+                        .founder = idOf(2)};
   const auto text = toJson(storage);
   CHECK(text == R"({"kind":"etcd","members":[)"
                 R"({"node":"00000000-0000-0000-0000-000000000001","address":"192.168.200.101"},)"
-                R"({"node":"00000000-0000-0000-0000-000000000002","address":"192.168.200.102"}]})");
+                R"({"node":"00000000-0000-0000-0000-000000000002","address":"192.168.200.102"}],)"
+                R"("number":3,"founder":"00000000-0000-0000-0000-000000000002"})");
   CHECK((fromJson<Storage>(text).value() == storage));
   CHECK_FALSE(fromJson<Storage>(R"({"members":[]})"));
   CHECK_FALSE(fromJson<Storage>(R"({"kind":"etcd","members":[{"address":""}]})"));

@@ -2,7 +2,7 @@
 
 # write_file FILE [MODE]: standard input becomes the file; a pulled plug leaves the old one or the new one.
 write_file() {
-  mkdir -p "$(dirname "$1")"
+  mkdir -p "${1%/*}"
   (umask 077 && cat >"$1.new") && chmod "${2:-644}" "$1.new" && sync "$1.new" && mv "$1.new" "$1"
 }
 

@@ -312,7 +312,9 @@ TEST_CASE(
   Member node(1, authority);
   node.lead(1).value();
   CHECK_FALSE(node.core.outrankedBy({}));
-  CHECK(node.core.outrankedBy(numbered(kOnThree, 1)));
+  auto others = numbered(kShared, 1);
+  others.founder = idOf(2);
+  CHECK(node.core.outrankedBy(others));
   node.core.wander();
   const auto led = node.lead(2);
   REQUIRE_FALSE(led);

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "base/text.hpp"
@@ -22,11 +23,14 @@ struct Mapping {
   std::uintptr_t end = 0;
   bool file = false;
   bool writable = true;
-  bool resident = false;
 };
 
-std::uintptr_t addressOf(std::string_view hexadecimal) {
-  return static_cast<std::uintptr_t>(parseHex(hexadecimal).value_or(0));
+/// nullopt: beyond this process's addresses. A 64 bit emulator's own memory is in a 32 bit
+/// program's smaps.
+std::optional<std::uintptr_t> addressOf(std::string_view hexadecimal) {
+  const auto address = parseHex(hexadecimal).value_or(0);
+  if (address > std::numeric_limits<std::uintptr_t>::max()) return std::nullopt;
+  return static_cast<std::uintptr_t>(address);
 }
 
 /// "7f12-7f34 r-xp 0001 fe:01 123 /usr/lib/libc.so.6" (proc(5)); nullopt: a line about the mapping
@@ -35,9 +39,11 @@ std::optional<Mapping> parseHeader(std::string_view line) {
   const auto words = split(line, ' ');
   const auto range = split(words.front(), '-');
   if (words.size() < 6 || range.size() != 2) return std::nullopt;
-  return Mapping{addressOf(range[0]), addressOf(range[1]),
-                 line.find(" /") != std::string_view::npos,
-                 words[1].find('w') != std::string_view::npos, false};
+  const auto begin = addressOf(range[0]);
+  const auto end = addressOf(range[1]);
+  if (!begin || !end) return Mapping{};
+  return Mapping{*begin, *end, line.find(" /") != std::string_view::npos,
+                 words[1].find('w') != std::string_view::npos};
 }
 
 void release(const Mapping& mapping) {
@@ -57,12 +63,10 @@ void releaseProgramText() {
   Mapping current;
   for (const auto line : split(*maps, '\n')) {
     if (const auto header = parseHeader(line)) current = *header;
-    // All figures are 0 where qemu-user plays the kernel: nothing is known there, so nothing goes.
-    if (line.starts_with("Rss:")) current.resident = !line.ends_with(" 0 kB");
     // "Anonymous: 0 kB": no page of it was ever changed (relocations are), so the file has all of
     // it.
     const bool unchanged = line.starts_with("Anonymous:") && line.ends_with(" 0 kB");
-    if (unchanged && current.resident && current.file && !current.writable) release(current);
+    if (unchanged && current.file && !current.writable) release(current);
   }
 }
 

@@ -15,5 +15,8 @@ if check "a clean root" "$top/tests/package/make_root" "$CLUSTER_LAB_PACKAGE_WOR
   count "a signed repository" "$top/tests/package/repository" "$CLUSTER_LAB_PACKAGE_WORK"
   count "two machines" "$top/tests/package/two_machines" "$CLUSTER_LAB_PACKAGE_WORK"
 fi
+if check "a root with ufw" "$top/tests/package/make_root" "$CLUSTER_LAB_PACKAGE_WORK" root-ufw ufw; then
+  count "firewall" "$top/tests/package/firewall" "$CLUSTER_LAB_PACKAGE_WORK"
+fi
 rm -rf "$CLUSTER_LAB_PACKAGE_WORK"/root* "$CLUSTER_LAB_PACKAGE_WORK"/source
 finish

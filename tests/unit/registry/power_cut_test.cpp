@@ -153,7 +153,7 @@ TEST_CASE("power cut: a torn last page, or a file of zeros, is set aside") {
       for (int i = 0; i < 60; ++i) commitNext(opened);
     }
     const auto file = folder.path() / kFile;
-    const auto size = fs::file_size(file);
+    const auto size = static_cast<std::size_t>(fs::file_size(file));
     fs::resize_file(file, zeros ? 0 : size - 3000);
     if (zeros) std::ofstream(file) << std::string(size, '\0');
     openAgain(folder.path(), ErrorCode::Corrupt);

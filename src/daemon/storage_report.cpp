@@ -70,6 +70,7 @@ std::string storageReport(const registry::Registry& registry, const NodeId& self
   registry.read([&](const registry::State& state) { copy = state.position(); });
   etcd::Client client{{}};
   std::vector<Seen> members;
+  members.reserve(storage.members.size());
   for (const auto& member : storage.members) members.push_back(see(client, member));
 
   registry::JsonWriter json;

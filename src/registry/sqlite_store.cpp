@@ -69,8 +69,8 @@ Result<void> bringToFormat(Database& database, std::uint64_t found) {
 }
 
 /// An old file must have a format that we know. Formats 1 and 2 are ones of fewer tables in the
-/// column `tab`: they are read as they are, and marked, so that the version that wrote it refuses what it would
-/// not understand.
+/// column `tab`: they are read as they are, and marked, so that the version that wrote it refuses
+/// what it would not understand.
 Result<void> ensureFormat(Database& database) {
   const auto format = formatOf(database);
   if (!format) return fail(format.error());

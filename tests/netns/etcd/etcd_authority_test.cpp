@@ -117,7 +117,7 @@ TEST_CASE("etcd authority: a write that no majority takes ends when the leader r
   const auto begin = std::chrono::steady_clock::now();
   leader.authority.resign();
   CHECK_FALSE(write.get());
-  CHECK(std::chrono::steady_clock::now() - begin < 500ms);
+  CHECK(std::chrono::steady_clock::now() - begin < 2s);
   servers.signal(2, SIGCONT);
   servers.signal(3, SIGCONT);
 }
@@ -173,7 +173,8 @@ TEST_CASE("etcd authority: a living registry moves into etcd and back") {
   registry.reset();
   registry = registry::Registry::open(options).value();
   CHECK(registry->nodes().size() == 4);
-  CHECK(registry->storage() == registry::Storage{});
+  const auto storage = registry->storage();
+  CHECK((storage && !storage->isShared() && storage->members.empty()));
   registry.reset();
   std::filesystem::remove_all(folder);
 }

@@ -44,7 +44,8 @@ TEST_CASE("values: a switch knows the usual words") {
   CHECK_FALSE(readSwitch("", into));
 }
 
-TEST_CASE("values: the registry is kept on the card or in etcd, which has an odd number of members") {
+TEST_CASE(
+    "values: the registry is kept on the card or in etcd, which has an odd number of members") {
   bool inEtcd = false;
   CHECK(readStore("etcd", inEtcd));
   CHECK(inEtcd);

@@ -4,18 +4,12 @@
 #include <utility>
 
 #include "etcd/client.hpp"
+#include "etcd/seating.hpp"
 #include "etcd/server_command.hpp"
 #include "os/log.hpp"
 
 namespace cluster_lab::etcd {
 namespace {
-
-Seat seatOf(const Member& member) {
-  return {.member = member.id,
-          .node = NodeId::parse(member.name).value_or(NodeId{}),
-          .address = member.peerUrls.empty() ? Ipv4{} : addressOf(member.peerUrls.front()),
-          .learner = member.learner};
-}
 
 Request requestFor(const MemberStep& step, std::uint16_t peerPort) {
   switch (step.kind) {

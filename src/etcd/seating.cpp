@@ -4,16 +4,24 @@
 
 namespace cluster_lab::etcd {
 
+Seat seatOf(const Member& member) {
+  return {.member = member.id,
+          .node = NodeId::parse(member.name).value_or(NodeId{}),
+          .address = member.peerUrls.empty() ? Ipv4{} : addressOf(member.peerUrls.front()),
+          .learner = member.learner};
+}
+
 registry::Storage storageOf(std::span<const Member> members, std::span<const Candidate> nodes) {
   registry::Storage storage{.kind = kStorageKind, .members = {}};
   for (const auto& member : members) {
-    const auto address = member.peerUrls.empty() ? Ipv4{} : addressOf(member.peerUrls.front());
-    auto node = NodeId::parse(member.name).value_or(NodeId{});
+    auto seat = seatOf(member);
     if (member.name.empty()) {
-      const auto known = std::ranges::find(nodes, address, &Candidate::address);
-      if (known != nodes.end()) node = known->id;
+      const auto known = std::ranges::find(nodes, seat.address, &Candidate::address);
+      if (known != nodes.end()) seat.node = known->id;
     }
-    if (node != NodeId{}) storage.members.push_back({.node = node, .address = address});
+    if (seat.node != NodeId{}) {
+      storage.members.push_back({.node = seat.node, .address = seat.address});
+    }
   }
   std::ranges::sort(storage.members, {}, &registry::Storage::Member::node);
   return storage;

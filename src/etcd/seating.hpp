@@ -15,6 +15,9 @@ namespace cluster_lab::etcd {
 /// What the agreement calls a registry that is kept in etcd.
 inline constexpr const char* kStorageKind = "etcd";
 
+/// The member as the plan of the members sees it.
+[[nodiscard]] Seat seatOf(const Member& member);
+
 /// The agreement on these members. One that has not started yet is known by its address; one that
 /// is no known node is left out.
 [[nodiscard]] registry::Storage storageOf(std::span<const Member> members,

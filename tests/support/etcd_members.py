@@ -33,3 +33,9 @@ def await_voters(lab, wanted):
         check(len(healthy) == wanted, f"healthy are {healthy}")
         return found
     eventually(f"etcd has {wanted} voters", look, MEMBERS_LIMIT)
+
+
+def put(lab, node, key, value):
+    """The status of the answer to a write, asked on the node itself; empty: there was none."""
+    return lab.exec(node, "curl -s -m 12 -o /dev/null -w '%{http_code}' -X PUT -d "
+                    f"{value} http://127.0.0.1:8500/v1/kv/{key}", may_fail=True).strip()

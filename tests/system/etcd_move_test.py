@@ -4,7 +4,7 @@ import threading
 
 from cases import case, check, equal, eventually
 from command_test import ask
-from etcd_members import MEMBERS_LIMIT, await_voters, etcd_lab, voters
+from etcd_members import MEMBERS_LIMIT, await_voters, etcd_lab, put, voters
 from virtual_lab import Lab, need
 
 END = "/var/lib/cluster-lab/writer-ends"
@@ -47,11 +47,6 @@ def storage(lab, node):
     return json.loads(ask(lab, node, "registry status --json")[0])
 
 
-def put(lab, node, key):
-    return lab.exec(node, "curl -s -m 12 -o /dev/null -w '%{http_code}' -X PUT -d v "
-                    f"http://127.0.0.1:8500/v1/kv/{key}", may_fail=True).strip()
-
-
 def convert(lab, node, kind):
     said, code = ask(lab, node, f"registry convert {kind}")
     equal(code, 0, f"convert {kind} on {node}: {said}")
@@ -86,7 +81,7 @@ def _():
     with etcd_lab(3) as lab:
         await_voters(lab, 3)
         left = lab.leader()
-        equal(put(lab, left, "w/1"), "200", "write")
+        equal(put(lab, left, "w/1", "v"), "200", "write")
         said, code = ask(lab, left, "registry recover --yes")
         check(code == 1 and "etcd has a majority" in said, said)
         for node in lab.followers():
@@ -96,7 +91,7 @@ def _():
         check(code == 1 and "Nothing was changed" in said and "is lost: the copy" in said, said)
         said, code = ask(lab, left, "registry recover --yes")
         equal(code, 0, f"recover: {said}")
-        eventually("it writes again", lambda: put(lab, left, "w/2") == "200", 60)
+        eventually("it writes again", lambda: put(lab, left, "w/2", "v") == "200", 60)
         lab.run("add")
         new = lab.names()[-1]
         lab.formed([left, new])
@@ -120,4 +115,4 @@ def _():
         lab.run("kill", gone)
         eventually(f"{free} has the seat of {gone}",
                    lambda: seats() == set(addresses) - {gone}, MEMBERS_LIMIT)
-        equal(put(lab, lab.leader(), "a"), "200", "write")
+        equal(put(lab, lab.leader(), "a", "v"), "200", "write")

@@ -1,13 +1,7 @@
 """The registry in etcd: a majority's word for every write."""
 from cases import case, check, equal, eventually
-from etcd_members import await_voters, etcd_lab, voters
+from etcd_members import await_voters, etcd_lab, put, voters
 from virtual_lab import need
-
-
-def put(lab, node, key, value):
-    """The answer's status, asked on the node itself."""
-    return lab.exec(node, "curl -s -m 12 -o /dev/null -w '%{http_code}' -X PUT -d "
-                    f"{value} http://127.0.0.1:8500/v1/kv/{key}", may_fail=True).strip()
 
 
 def value(lab, node, key):

@@ -7,8 +7,9 @@ namespace cluster_lab::http {
 
 ClientPool::Outcome ClientPool::call(
     const ClientOptions& to, const std::string& method, const std::string& target,
-    const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers) {
-  auto client = take(to);
+    const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers,
+    std::uint64_t era) {
+  auto client = take(to, era);
   if (!client) {
     return {.answer = fail(ErrorCode::TimedOut, "too many calls to " + to.host + " are under way"),
             .sentNothing = true};
@@ -26,22 +27,27 @@ Result<Response> ClientPool::request(
   return call(to, method, target, body, headers).answer;
 }
 
-std::unique_ptr<Client> ClientPool::take(const ClientOptions& to) {
+std::unique_ptr<Client> ClientPool::take(const ClientOptions& to, std::uint64_t era) {
   std::unique_lock lock(mutex_);
   const auto isFree = [this] { return calls_ < limits_.calls; };
   if (!ended_.wait_for(lock, to.answerTimeout, isFree)) return nullptr;
   ++calls_;
+  auto client = connectionTo(to);
+  if (era < era_) {
+    client->stop();
+  } else {
+    running_.emplace(client.get(), era);
+  }
+  return client;
+}
+
+std::unique_ptr<Client> ClientPool::connectionTo(const ClientOptions& to) {
   const auto oldest = std::chrono::steady_clock::now() - limits_.idleTime;
   std::erase_if(idle_, [oldest](const Idle& idle) { return idle.since < oldest; });
   const auto found = std::ranges::find_if(idle_, [&to](const Idle& idle) { return idle.to == to; });
-  std::unique_ptr<Client> client;
-  if (found == idle_.end()) {
-    client = std::make_unique<Client>(to);
-  } else {
-    client = std::move(found->client);
-    idle_.erase(found);
-  }
-  running_.insert(client.get());
+  if (found == idle_.end()) return std::make_unique<Client>(to);
+  auto client = std::move(found->client);
+  idle_.erase(found);
   return client;
 }
 
@@ -56,7 +62,18 @@ void ClientPool::giveBack(const ClientOptions& to, std::unique_ptr<Client> clien
 
 void ClientPool::disconnect() {
   const std::scoped_lock lock(mutex_);
-  for (auto* client : std::exchange(running_, {})) client->stop();
+  for (const auto& [client, era] : std::exchange(running_, {})) client->stop();
+  idle_.clear();
+}
+
+void ClientPool::disconnect(std::uint64_t era) {
+  const std::scoped_lock lock(mutex_);
+  era_ = std::max(era_, era);
+  std::erase_if(running_, [this](const auto& running) {
+    if (running.second >= era_) return false;
+    running.first->stop();
+    return true;
+  });
   idle_.clear();
 }
 

@@ -2,9 +2,9 @@
 
 #include <condition_variable>
 #include <list>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,12 +35,17 @@ class ClientPool {
     bool sentNothing = false;  ///< it failed before the server can have got anything of it
   };
   /// As Client::request(). TimedOut also when no other call ended within the time for an answer.
+  /// era: what the caller knew when it chose the server, for disconnect().
   [[nodiscard]] Outcome call(const ClientOptions& to, const std::string& method,
                              const std::string& target, const std::string& body = {},
-                             const std::vector<std::pair<std::string, std::string>>& headers = {});
+                             const std::vector<std::pair<std::string, std::string>>& headers = {},
+                             std::uint64_t era = 0);
   /// Ends all calls that are under way, as Client::stop() does, and forgets the connections: what
   /// they lead to serves no more.
   void disconnect();
+  /// The same for the calls of earlier eras than this one, those that are yet to begin included;
+  /// the later ones go on.
+  void disconnect(std::uint64_t era);
   /// The answer alone.
   [[nodiscard]] Result<Response> request(
       const ClientOptions& to, const std::string& method, const std::string& target,
@@ -54,15 +59,18 @@ class ClientPool {
     TimePoint since;
   };
   /// nullptr: too many calls, for too long.
-  [[nodiscard]] std::unique_ptr<Client> take(const ClientOptions& to);
+  [[nodiscard]] std::unique_ptr<Client> take(const ClientOptions& to, std::uint64_t era);
+  /// With mutex_ held: a connection that is idle, or a new one.
+  [[nodiscard]] std::unique_ptr<Client> connectionTo(const ClientOptions& to);
   void giveBack(const ClientOptions& to, std::unique_ptr<Client> client, bool usable);
 
   const Limits limits_{};
   std::mutex mutex_;  // guards what follows
   std::condition_variable ended_;
   std::size_t calls_ = 0;
-  std::set<Client*> running_;
-  std::list<Idle> idle_;  ///< the last used first
+  std::uint64_t era_ = 0;                     ///< calls of earlier ones are refused
+  std::map<Client*, std::uint64_t> running_;  ///< with their eras
+  std::list<Idle> idle_;                      ///< the last used first
 };
 
 }  // namespace cluster_lab::http

@@ -61,7 +61,6 @@ http::Response throughLeader(Api& api, const http::Request& request, Permission 
   const auto deadline = std::chrono::steady_clock::now() + api.options.holdTime;
   std::optional<WaitingPlace> place;
   while (true) {
-    const auto changes = api.core.standingChanges();
     const auto standing = api.core.read([](const Core::View& view) { return view.standing; });
     if (auto answer = attempt(standing)) return *std::move(answer);
     const bool late = std::chrono::steady_clock::now() >= deadline;
@@ -69,7 +68,7 @@ http::Response throughLeader(Api& api, const http::Request& request, Permission 
     const bool ends = standing.kind == Standing::Kind::HandingOver;
     if (!waits || late || ends || request.abandoned()) return noLeader();
     if (!place) place.emplace(api.waiting);
-    if (!place->isFree() || !api.core.awaitStanding(changes, kRetry)) return noLeader();
+    if (!place->isFree() || !api.core.awaitStanding(standing.number, kRetry)) return noLeader();
   }
 }
 
@@ -101,7 +100,7 @@ std::optional<http::Response> askLeader(Api& api, const Standing& standing,
                                                 .socketPath = {},
                                                 .answerTimeout = kForwardTimeout},
                                                request.method, encodedTarget(request), request.body,
-                                               {{kForwardedHeader, "1"}});
+                                               {{kForwardedHeader, "1"}}, standing.number);
   if (sentNothing || (answer && isRefusal(*answer))) return std::nullopt;
   if (!answer) return http::text(500, "rpc error making call: " + answer.error().text());
   return *std::move(answer);

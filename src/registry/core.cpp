@@ -103,7 +103,8 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader, std::optional<State> ag
       {.kind = Standing::Kind::Leading,
        .term = term,
        .leader = leader,
-       .leadership = acknowledgements_.begin(expectedFollowers(), keepsTwice(state_.storage()))});
+       .leadership = acknowledgements_.begin(expectedFollowers(), keepsTwice(state_.storage())),
+       .number = 0});
   setContact(true);
   return {};
 }
@@ -205,7 +206,11 @@ Result<void> Core::tellLeader(const std::string& node, const std::string& why) {
 
 void Core::follow(Ipv4 leader) {
   const std::scoped_lock writing(writing_);
-  setStanding({.kind = Standing::Kind::Following, .term = 0, .leader = leader, .leadership = 0});
+  setStanding({.kind = Standing::Kind::Following,
+               .term = 0,
+               .leader = leader,
+               .leadership = 0,
+               .number = 0});
 }
 
 void Core::wander() {
@@ -254,16 +259,17 @@ std::set<NodeId> Core::expectedFollowers() const {
   });
 }
 
-void Core::setStanding(const Standing& standing) {
+void Core::setStanding(Standing standing) {
   if (!standing.feeds()) acknowledgements_.end();
   {
     const std::scoped_lock lock(mutex_);
+    standing.number = standing_.number + 1;
     standing_ = standing;
   }
   {
     const std::scoped_lock lock(syncMutex_);
     synced_ = false;
-    ++standingChanges_;
+    standingNumber_ = standing.number;
     syncChanged_.notify_all();
   }
   wakeups_.touch(
@@ -453,14 +459,9 @@ bool Core::waitSynced(std::chrono::milliseconds longest) const {
   return synced_;
 }
 
-std::uint64_t Core::standingChanges() const {
-  const std::scoped_lock lock(syncMutex_);
-  return standingChanges_;
-}
-
-bool Core::awaitStanding(std::uint64_t changes, std::chrono::milliseconds longest) const {
+bool Core::awaitStanding(std::uint64_t number, std::chrono::milliseconds longest) const {
   std::unique_lock lock(syncMutex_);
-  syncChanged_.wait_for(lock, longest, [&] { return standingChanges_ != changes || stopped_; });
+  syncChanged_.wait_for(lock, longest, [&] { return standingNumber_ != number || stopped_; });
   return !stopped_;
 }
 

@@ -42,6 +42,7 @@ struct Standing {
   std::uint64_t term = 0;                       ///< while leading or handing over
   Ipv4 leader;                                  ///< none while wandering
   Acknowledgements::Leadership leadership = 0;  ///< while leading or handing over
+  std::uint64_t number = 0;                     ///< how many standings this node had before
 
   [[nodiscard]] bool leads() const { return kind == Kind::Leading; }
   /// Do followers get the stream here?
@@ -150,10 +151,8 @@ class Core {
   [[nodiscard]] bool waitSynced(std::chrono::milliseconds longest) const;
   /// Waits until the copy has that index, at most `longest`.
   void waitIndex(std::uint64_t index, std::chrono::milliseconds longest);
-  /// How often this node's standing has changed, for awaitStanding().
-  [[nodiscard]] std::uint64_t standingChanges() const;
-  /// Waits until it has changed more often, at most `longest`. false: stop() was called.
-  [[nodiscard]] bool awaitStanding(std::uint64_t changes, std::chrono::milliseconds longest) const;
+  /// Waits until the standing has another number, at most `longest`. false: stop() was called.
+  [[nodiscard]] bool awaitStanding(std::uint64_t number, std::chrono::milliseconds longest) const;
   /// Ends all waiting for good.
   void stop();
 
@@ -208,7 +207,7 @@ class Core {
   Result<void> moveHome(Entry entry);
   void keepAgreement();
   void become(State coming);
-  void setStanding(const Standing& standing);
+  void setStanding(Standing standing);
   [[nodiscard]] std::set<NodeId> expectedFollowers() const;
   void setSynced();
 
@@ -232,9 +231,9 @@ class Core {
 
   mutable std::mutex syncMutex_;
   mutable std::condition_variable syncChanged_;
-  bool synced_ = false;                // guarded by syncMutex_
-  bool stopped_ = false;               // guarded by syncMutex_
-  std::uint64_t standingChanges_ = 0;  // guarded by syncMutex_
+  bool synced_ = false;               // guarded by syncMutex_
+  bool stopped_ = false;              // guarded by syncMutex_
+  std::uint64_t standingNumber_ = 0;  // guarded by syncMutex_
 };
 
 }  // namespace cluster_lab::registry

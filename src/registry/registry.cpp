@@ -61,7 +61,7 @@ class RegistryOfNode final : public Registry {
       return fail(ErrorCode::Unavailable, "this node was told otherwise before it could lead");
     }
     if (auto led = core_.lead(term, leaderAddress, *std::move(agreed)); !led) return led;
-    api_.leader.disconnect();
+    leaveFormerLeader();
     if (!stopped_) sessions_.start();
     return why.empty() ? Result<void>{} : core_.tellLeader(nameOfSelf(api_), why);
   }
@@ -72,7 +72,7 @@ class RegistryOfNode final : public Registry {
     endRole();
     if (stopped_) return;
     core_.follow(leaderAddress);
-    api_.leader.disconnect();
+    leaveFormerLeader();
     follower_.emplace(
         core_, options_.self, leaderAddress, options_.port,
         Follower::Events{.changed = [this] { copies_.changed(); }, .gone = options_.leaderGone});
@@ -83,7 +83,7 @@ class RegistryOfNode final : public Registry {
     const std::scoped_lock lock(roleMutex_);
     endRole();
     core_.wander();
-    api_.leader.disconnect();
+    leaveFormerLeader();
   }
 
   std::optional<NodeId> handOver(std::chrono::milliseconds longest) override {
@@ -232,6 +232,11 @@ class RegistryOfNode final : public Registry {
     ++roles_;
     follower_.reset();
     sessions_.stop();
+  }
+
+  /// Ends the calls to it, but none to the new one. With roleMutex_ held.
+  void leaveFormerLeader() {
+    api_.leader.disconnect(core_.read([](const Core::View& view) { return view.standing.number; }));
   }
 
   /// Ends the former role, and gives the number of the one that begins.

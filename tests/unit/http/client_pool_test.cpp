@@ -109,6 +109,32 @@ TEST_CASE("client pool: disconnected, calls end and connections are made anew") 
   gate.open();
 }
 
+TEST_CASE("client pool: disconnected from what went before, calls of the new era go on") {
+  Gate gate;
+  const auto server = started(onLoopback(), [&gate](const Request& request) {
+    if (request.path == "/slow") gate.pass();
+    return text(200, "done");
+  });
+  ClientPool pool;
+  const auto call = [&pool, to = toServer(*server)](const std::string& target, std::uint64_t era) {
+    return std::async(std::launch::async,
+                      [=, &pool] { return pool.call(to, "GET", target, {}, {}, era); });
+  };
+  auto former = call("/slow", 1);
+  auto current = call("/slow", 2);
+  REQUIRE(gate.awaitWaiting(2));
+  pool.disconnect(2);
+  const auto ended = former.get();
+  CHECK_FALSE(ended.answer);
+  CHECK_FALSE(ended.sentNothing);
+  gate.open();
+  CHECK(current.get().answer->status == 200);
+  const auto late = call("/", 1).get();
+  CHECK_FALSE(late.answer);
+  CHECK(late.sentNothing);
+  CHECK(call("/", 2).get().answer->status == 200);
+}
+
 TEST_CASE("client pool: nothing was sent where nobody listens, or no place was free") {
   auto server = started(onLoopback());
   auto to = toServer(*server);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "registry/api.hpp"
 #include "registry/api_query.hpp"

@@ -1,5 +1,8 @@
 // Whatever a client gives as ?filter is read and evaluated without harm.
 // sources: registry/filter.cpp registry/filter_parser.cpp
+#include <cstddef>
+#include <cstdint>
+
 #include "registry/filter.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

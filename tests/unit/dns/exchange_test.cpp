@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "dns/answer.hpp"
 #include "dns/frames.hpp"
 #include "example.hpp"

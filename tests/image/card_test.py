@@ -144,6 +144,15 @@ def _():
         check("\nada:" in root.read("etc/passwd"), "the line after the mistake was lost")
 
 
+@case("card: a user who cannot be is told at each boot, and keeps no Wi-Fi from being set")
+def _():
+    with FakeRoot() as root:
+        for _ in range(2):
+            told = root.boot("user.name = daemon\nwifi.ssid = net\n")
+            check("daemon is a user of the system's" in told, f"told: {told}")
+            check((root.path / WIFI).exists(), "no Wi-Fi")
+
+
 @case("card: a mistake in the daemon's keys is told in its words, and the others reach it")
 def _():
     with FakeRoot() as root:
@@ -200,6 +209,7 @@ def _():
                 root.write(name, "of another card")
             root.write("etc/ssh/ssh_host_ed25519_key", "half a key")
             root.run("cluster-lab-firstboot")
+            root.run("cluster-lab-ssh-keys")
             check(not (root.path / "var/lib/docker/engine-id").exists(), "Docker's id stayed")
             check(not (root.path / "etc/docker/key.json").exists(), "Docker's key stayed")
             check(not (root.path / "var/lib/cluster-lab/node-id").exists(), "the node id stayed")
@@ -207,6 +217,21 @@ def _():
                 prints.add(subprocess.check_output(["ssh-keygen", "-l", "-f", root.path / f"etc/ssh/ssh_host_{kind}_key"]))
             check((root.path / "var/lib/cluster-lab-card/first-boot-done").exists(), "would run again")
     equal(len(prints), 4, "different keys")
+
+
+@case("first boot: a host key that is lost is made anew, the other one stays, and half a pair of a pulled plug goes")
+def _():
+    with FakeRoot() as root:
+        (root.path / "etc/ssh").mkdir(parents=True)
+        root.run("cluster-lab-ssh-keys")
+        kept = root.read("etc/ssh/ssh_host_ecdsa_key")
+        (root.path / "etc/ssh/ssh_host_ed25519_key").unlink()
+        root.write("etc/ssh/new-host-keys/ssh_host_ed25519_key", "half a key")
+        root.run("cluster-lab-ssh-keys")
+        equal(root.read("etc/ssh/ssh_host_ecdsa_key"), kept, "the other key")
+        check("PRIVATE KEY" in root.read("etc/ssh/ssh_host_ed25519_key"), "no new key")
+        equal({each.name for each in (root.path / "etc/ssh").iterdir()},
+              {f"ssh_host_{kind}_key{end}" for kind in ("ed25519", "ecdsa") for end in ("", ".pub")}, "files")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 # read_card FILE PARSED: lines "key = value"; any computer may have written them, so line ends of Windows and a byte order
 # mark are fine. Keys of the image (host, user, wifi) become the variables host_name, user_name, user_password_hash,
 # user_ssh_keys (a line each), wifi_ssid, wifi_password, wifi_country. All other lines are the daemon's: they go to PARSED,
-# each at its own line number, with an empty line for each of the image's and each comment.
+# each at its own line number, with an empty line for each of the image's and each comment; daemon_lines says whether there is any.
 # Each mistake goes to mistake LINE-NUMBER TEXT, which the caller defines, and its line counts for nothing.
 
 byte_order_mark=$(printf '\357\273\277')
@@ -94,7 +94,7 @@ take_host_key() {
 
 read_card() {
   host_name='' user_name='' user_password_hash='' user_ssh_keys='' wifi_ssid='' wifi_password='' wifi_country=''
-  keys_seen='' number=0
+  keys_seen='' daemon_lines='' number=0
   while IFS= read -r line || [ -n "$line" ]; do
     number=$((number + 1))
     [ "$number" != 1 ] || line=${line#"$byte_order_mark"}
@@ -103,6 +103,7 @@ read_card() {
       host.* | user.* | wifi.*) content='' ;;
     esac
     printf '%s\n' "$content"
+    [ -z "$content" ] || daemon_lines=yes
     # An empty value is as good as none.
     [ -n "$value" ] || continue
     case $key in

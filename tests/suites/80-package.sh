@@ -7,6 +7,7 @@ rm -rf "$CLUSTER_LAB_PACKAGE_WORK"
 as_owner mkdir -p "$CLUSTER_LAB_PACKAGE_WORK"
 check "dpkg-buildpackage" "$top/tests/package/build" "$CLUSTER_LAB_PACKAGE_WORK"
 check "lintian" lintian --allow-root --fail-on error,warning "$CLUSTER_LAB_PACKAGE_WORK"/hypriot-cluster-lab_*.changes
+count "hardening" "$top/tests/package/hardened" "$CLUSTER_LAB_PACKAGE_WORK"/hypriot-cluster-lab_*.deb
 check "systemd-analyze security: 2.0 or better" systemd-analyze security --no-pager --offline=true \
   --threshold=20 "$top/systemd/cluster-start.service"
 if check "a clean root" "$top/tests/package/make_root" "$CLUSTER_LAB_PACKAGE_WORK"; then

@@ -65,13 +65,30 @@ def alike(command):
     return [guest.ssh(command) for guest in guests.values()]
 
 
+def show(guest, unit, *properties):
+    """These properties of a unit, by systemd's word."""
+    told = guest.ssh(" ".join(["systemctl", "show", unit, *(f"-p {each}" for each in properties)]))
+    return dict(line.split("=", 1) for line in told.splitlines())
+
+
 def tell_the_way(guest):
     """Prints how the time from power-on was spent, by systemd's word; of a busy machine it says little."""
-    print(guest.ssh("systemd-analyze time").splitlines()[0], flush=True)
-    for unit in ("cluster-lab-firstboot", "cluster-lab-card", "cluster-start"):
-        told = guest.ssh(f"systemctl show {unit} -p InactiveExitTimestampMonotonic -p ActiveEnterTimestampMonotonic "
-                         "-p InactiveEnterTimestampMonotonic -p CPUUsageNSec")
-        print(f"board {guest.number}: {unit}: {told.split()}", flush=True)
+    times = eventually("the boot has come to its end", lambda: guest.ssh("systemd-analyze time"), 180)
+    print(f"board {guest.number}: {times.splitlines()[0]}", flush=True)
+    for unit in ("cluster-lab-card", "cluster-start"):
+        told = show(guest, unit, "InactiveExitTimestampMonotonic", "ActiveEnterTimestampMonotonic", "CPUUsageNSec")
+        begin, ready = (int(told[each + "TimestampMonotonic"]) / 1e6 for each in ("InactiveExit", "ActiveEnter"))
+        used = int(told["CPUUsageNSec"]) / 1e9
+        print(f"board {guest.number}: {unit}: from {begin:.1f} to {ready:.1f} s, {used:.1f} s of processor time by now", flush=True)
+    print(guest.ssh("systemd-analyze critical-chain --no-pager cluster-start.service"), flush=True)
+
+
+def age_of_daemon(guest):
+    """Seconds since the daemon that came with the boot was ready; it must not have been started again."""
+    told = show(guest, "cluster-start", "NRestarts", "ActiveState", "ActiveEnterTimestampMonotonic")
+    equal((told["NRestarts"], told["ActiveState"]), ("0", "active"), f"the daemon of board {guest.number}")
+    uptime = float(guest.ssh("cat /proc/uptime").split()[0])
+    return uptime - int(told["ActiveEnterTimestampMonotonic"]) / 1e6
 
 
 @case("boot: two boards with the same image list each other on :8500")
@@ -132,6 +149,13 @@ def _():
     check(len(swaps) == 1 and swaps[0].startswith("/dev/zram0"), f"swap: {swaps}")
     equal(guest.ssh("sudo find /var/log/journal -type f"), "", "log on the card")
     equal(guest.ssh("systemctl --failed --no-legend"), "", "failed units")
+
+
+@case("boot: a minute after it was ready the daemon, which has given its program's text back by then, is still the same")
+def _():
+    for guest in guests.values():
+        eventually(f"board {guest.number} is a minute old", lambda guest=guest: age_of_daemon(guest) > 60, 120)
+    by_role()
 
 
 @case("boot: when the leader's plug is pulled the other leads, and has the first one as critical")

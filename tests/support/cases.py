@@ -6,6 +6,7 @@
 
     if __name__ == "__main__": run_all()
 """
+import argparse
 import os
 import signal
 import sys
@@ -82,10 +83,12 @@ def _run(sentence, function):
 
 
 def run_all():
-    """Runs the registered cases, or those whose sentence holds a word of the command line."""
+    """Runs the registered cases, or those whose sentence holds a word of the command line; --help says so."""
+    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
+    parser.add_argument("words", nargs="*", metavar="WORD", help="run the cases alone whose sentence holds it")
+    words = parser.parse_args().words
     # So that a case's cleaning up happens in any case.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    words = sys.argv[1:]
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     for sentence, function in _cases:
         if not words or any(word in sentence for word in words):

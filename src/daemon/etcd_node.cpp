@@ -103,13 +103,17 @@ struct EtcdNode::Impl : std::enable_shared_from_this<Impl> {
   void tick() {
     if (!leads) return;
     timer.set(loop.now() + kKeep);
-    if (busy || loop.now() < judged) return;
+    if (busy) return;
+    const bool settling = loop.now() < judged;
     const auto storage = registry.storage();
     if (storage && storage->kind == etcd::kStorageKind) {
-      run([this, agreed = *storage] { return keepMembers(agreed); },
+      run([this, settling,
+           agreed = *storage] { return settling ? unburden(agreed) : keepMembers(agreed); },
           [](const Result<void>& kept) {
             if (!kept) os::log::debug(kept.error().text());
           });
+    } else if (settling) {
+      return;
     } else if (!storage && options.wanted && loop.now() >= foundNotBefore && allAreThere()) {
       found([](const Result<void>&) {});
     }
@@ -155,6 +159,13 @@ struct EtcdNode::Impl : std::enable_shared_from_this<Impl> {
     asked.setServers(etcd::serversOf(now, options.self));
     if (auto told = registry.keepIn(now); !told) return told;
     recovered = false;
+    return step ? Result<void>() : fail(step.error());
+  }
+
+  /// The next node to die had better not be etcd's leader, too.
+  Result<void> unburden(const registry::Storage& agreed) {
+    client.setServers(etcd::serversOf(agreed, options.self));
+    const auto step = members.unburden(candidates(), loop.now() + kAnswerLimit);
     return step ? Result<void>() : fail(step.error());
   }
 

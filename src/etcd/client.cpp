@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kShortest = 50ms;       // a call of less would only fail
+constexpr auto kConnect = 300ms;       // on one segment: who takes longer is away
 constexpr auto kBetweenRounds = 50ms;  // all have failed: etcd may be electing a leader
 
 std::chrono::milliseconds timeUntil(TimePoint deadline) {
@@ -59,12 +60,13 @@ std::chrono::milliseconds timeFor(std::size_t bytes) {
 Result<std::string> Client::askOne(Ipv4 server, const Request& request, TimePoint deadline) {
   const auto longest = std::clamp(timeUntil(deadline), kShortest,
                                   options_.answerTimeout + timeFor(request.body.size()));
-  const auto answer = pool_.request({.host = server.toString(),
-                                     .port = options_.port,
-                                     .socketPath = {},
-                                     .connectTimeout = longest,
-                                     .answerTimeout = longest},
-                                    "POST", request.target, request.body);
+  const auto answer =
+      pool_.request({.host = server.toString(),
+                     .port = options_.port,
+                     .socketPath = {},
+                     .connectTimeout = std::min<std::chrono::milliseconds>(longest, kConnect),
+                     .answerTimeout = longest},
+                    "POST", request.target, request.body);
   if (!answer) return fail(answer.error());
   if (answer->status != 200) return fail(readFailure(answer->status, answer->body));
   return answer->body;
@@ -156,6 +158,9 @@ Census Client::count(TimePoint deadline) {
 
 std::string describe(const Census& census) {
   if (census.asked == 0) return "etcd has no server yet";
+  if (census.withLeader * 2 > census.asked) {
+    return fmt::format("etcd is late: {} of {} have a leader", census.withLeader, census.asked);
+  }
   if (census.answering * 2 > census.asked) {
     return fmt::format("etcd has no leader yet: {} of {} answer", census.answering, census.asked);
   }

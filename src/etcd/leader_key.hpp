@@ -26,8 +26,8 @@ class LeaderKey {
  public:
   struct Options {
     NodeId self;
-    /// Longer than etcd's own election (2 s at most), lest that costs the key.
-    std::chrono::seconds lifetime{3};
+    /// Longer than etcd's own election (1 s at most), lest that costs the key.
+    std::chrono::seconds lifetime{2};
     /// Lost without resign(); called on the renewing thread, once per claim. Neither claim() nor
     /// resign() may be called in it.
     std::function<void(const std::string& why)> lost;

@@ -11,6 +11,8 @@
 namespace cluster_lab::etcd {
 namespace {
 
+constexpr std::chrono::milliseconds kGreeting{300};  // for a server to answer
+
 Request requestFor(const MemberStep& step, std::uint16_t peerPort) {
   switch (step.kind) {
     case MemberStep::Kind::AddLearner:
@@ -31,19 +33,34 @@ Request requestFor(const MemberStep& step, std::uint16_t peerPort) {
 }  // namespace
 
 Result<MemberStep> MemberKeeper::keep(std::vector<Candidate> nodes, TimePoint deadline) {
+  return change(requestOf(std::move(nodes)), deadline);
+}
+
+Result<MemberStep> MemberKeeper::unburden(std::vector<Candidate> nodes, TimePoint deadline) {
+  auto request = requestOf(std::move(nodes));
+  request.settling = true;
+  return change(std::move(request), deadline);
+}
+
+PlanRequest MemberKeeper::requestOf(std::vector<Candidate> nodes) const {
+  return {.leader = options_.leader,
+          .nodes = std::move(nodes),
+          .seats = {},
+          .etcdLeader = 0,
+          .wanted = options_.wanted,
+          .replaceAfter = options_.replaceAfter,
+          .learnerPatience = options_.learnerPatience,
+          .settling = false};
+}
+
+Result<MemberStep> MemberKeeper::change(PlanRequest request, TimePoint deadline) {
   const auto members = client_.members(deadline);
   if (!members) return fail(members.error().during("ask for etcd's members"));
-  PlanRequest request{.leader = options_.leader,
-                      .nodes = std::move(nodes),
-                      .seats = {},
-                      .etcdLeader = 0,
-                      .wanted = options_.wanted,
-                      .replaceAfter = options_.replaceAfter,
-                      .learnerPatience = options_.learnerPatience};
   for (const auto& member : *members) request.seats.push_back(seatOf(member));
   const auto own = std::ranges::find(request.seats, options_.leader, &Seat::node);
   const auto address = own == request.seats.end() ? Ipv4{} : own->address;
   if (const auto status = client_.status(address, deadline)) request.etcdLeader = status->leader;
+  if (own != request.seats.end() && own->member == request.etcdLeader) markSilent(request);
 
   auto step = planMembers(request);
   if (step.kind == MemberStep::Kind::Nothing) return step;
@@ -52,6 +69,16 @@ Result<MemberStep> MemberKeeper::keep(std::vector<Candidate> nodes, TimePoint de
   }
   os::log::info("etcd's members: " + step.reason);
   return step;
+}
+
+void MemberKeeper::markSilent(PlanRequest& request) const {
+  for (auto& node : request.nodes) {
+    const auto seat = std::ranges::find(request.seats, node.id, &Seat::node);
+    const bool votes = seat != request.seats.end() && !seat->learner;
+    if (!votes || node.id == options_.leader || !node.isThere()) continue;
+    const auto deadline = std::chrono::steady_clock::now() + kGreeting;
+    if (!client_.status(node.address, deadline)) node.away = kGreeting;
+  }
 }
 
 Result<void> MemberKeeper::carryOut(const MemberStep& step, Ipv4 self, TimePoint deadline) {

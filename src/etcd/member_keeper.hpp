@@ -30,8 +30,15 @@ class MemberKeeper {
   /// Unavailable are usual while a learner lags behind or a member was connected a moment ago only:
   /// the next call tries again.
   [[nodiscard]] Result<MemberStep> keep(std::vector<Candidate> nodes, TimePoint deadline);
+  /// Only moves etcd's own leadership away from this node: for a new leader of the cluster, which
+  /// does not know yet who is away.
+  [[nodiscard]] Result<MemberStep> unburden(std::vector<Candidate> nodes, TimePoint deadline);
 
  private:
+  [[nodiscard]] PlanRequest requestOf(std::vector<Candidate> nodes) const;
+  [[nodiscard]] Result<MemberStep> change(PlanRequest request, TimePoint deadline);
+  /// A voter whose server does not answer is away: only one that does can become etcd's leader.
+  void markSilent(PlanRequest& request) const;
   /// `self`: where this node's server is.
   [[nodiscard]] Result<void> carryOut(const MemberStep& step, Ipv4 self, TimePoint deadline);
 

@@ -42,6 +42,7 @@ class Planner {
   }
 
   [[nodiscard]] MemberStep next() const {
+    if (request_.settling) return unburden();
     auto step = change();
     if (step.kind == Kind::Nothing && step.reason.empty()) return unburden();
     return step;
@@ -55,10 +56,11 @@ class Planner {
     }
     if (learner_) return withLearner();
     if (auto step = moveVoter()) return *std::move(step);
-    if (auto step = seatLeader()) return *std::move(step);
     if (voters_.size() > request_.wanted) return removeSurplus();
-    if (voters_.size() == request_.wanted) return replaceAway();
-    return grow();
+    if (there_ < voters_.size()) return replaceAway();
+    if (auto step = seatLeader()) return *std::move(step);
+    if (voters_.size() < request_.wanted) return grow();
+    return {};
   }
 
   [[nodiscard]] const Candidate* nodeOf(const Seat& seat) const {
@@ -118,7 +120,7 @@ class Planner {
     return std::nullopt;
   }
 
-  /// Also above the wanted number: another goes afterwards.
+  /// Also where there are as many as wanted: another goes afterwards.
   [[nodiscard]] std::optional<MemberStep> seatLeader() const {
     const auto* first = newcomer();
     if (first == nullptr || first->id != request_.leader) return std::nullopt;
@@ -153,6 +155,7 @@ class Planner {
     return onSeat(Kind::Remove, *surplus, "is one member too many");
   }
 
+  /// etcd takes no new member while one is away, so the seat is to be free first.
   [[nodiscard]] MemberStep replaceAway() const {
     const auto* worst = leastUseful();
     if (worst == nullptr || !worst->awayLongerThan(request_.replaceAfter)) return {};

@@ -39,6 +39,7 @@ struct PlanRequest {
   unsigned wanted = 3;           ///< voting members: 1, 3 or 5
   Duration replaceAfter{};       ///< a voter away for longer loses its seat to another node
   Duration learnerPatience{};    ///< a learner away for longer does
+  bool settling = false;         ///< who is away is not known yet: the members stay as they are
 };
 
 /// The single next change of etcd's members; the one after it is planned when etcd shows it.

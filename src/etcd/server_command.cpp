@@ -69,6 +69,10 @@ std::vector<std::string> serverCommand(const ServerSettings& settings, Beginning
       beginning == Beginning::Existing ? "existing" : "new",
       "--initial-cluster-token",
       settings.clusterId,
+      "--heartbeat-interval",
+      "50",
+      "--election-timeout",
+      "500",
       "--pre-vote",  // a node that returns does not unseat a leader that the others hear
       "--logger",
       "zap",

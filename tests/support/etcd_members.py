@@ -35,6 +35,14 @@ def await_voters(lab, wanted):
     eventually(f"etcd has {wanted} voters", look, MEMBERS_LIMIT)
 
 
+def etcd_leader(lab):
+    """The node whose etcd leads the others."""
+    asked = lab.leader()
+    leader = _ask(lab, asked, "/v3/maintenance/status", "-d '{}'")["leader"]
+    urls = next(each["clientURLs"] for each in voters(lab, asked) if each["ID"] == leader)
+    return next(node for node, address in lab.node_addresses().items() if f"//{address}:" in urls[0])
+
+
 def put(lab, node, key, value):
     """The status of the answer to a write, asked on the node itself; empty: there was none."""
     return lab.exec(node, "curl -s -m 12 -o /dev/null -w '%{http_code}' -X PUT -d "

@@ -96,4 +96,26 @@ TEST_CASE("member keeper: one server becomes three, and who is away is replaced 
   CHECK(newcomer.range({.key = "a", .end = {}}, within(5s)).value().found.front().value == "b");
 }
 
+TEST_CASE("member keeper: who leads since a moment ago gives etcd's leadership to who answers") {
+  if (const auto why = hindrance(); !why.empty()) return cluster_lab::test::skip(why);
+  Cluster cluster(3);
+  REQUIRE(cluster.settles());
+  const auto leader = [&] {
+    return cluster.client.status(addressOf(1), within(3s)).value().leader;
+  };
+  const auto own = cluster.client.status(addressOf(1), within(3s)).value().member;
+  const auto former = cluster.client.status(addressOf(2), within(3s)).value().member == leader()
+                          ? addressOf(2)
+                          : addressOf(3);
+  REQUIRE(cluster.client.transfer(former, own, within(3s)));
+  REQUIRE(eventually([&] { return leader() == own; }, 5s));
+
+  cluster.servers.stop(2);
+  const auto step = cluster.keeper.unburden(cluster.nodes, within(3s));
+  REQUIRE(step);
+  CHECK(step->kind == MemberStep::Kind::Unburden);
+  CHECK(step->node == idOf(3));
+  CHECK(leader() == step->member);
+}
+
 }  // namespace cluster_lab::etcd::test

@@ -29,7 +29,8 @@ struct World {
                       .etcdLeader = 0,
                       .wanted = 3,
                       .replaceAfter = 5min,
-                      .learnerPatience = 30s};
+                      .learnerPatience = 30s,
+                      .settling = false};
 
   explicit World(unsigned wanted = 3) { request.wanted = wanted; }
 
@@ -185,9 +186,25 @@ TEST_CASE("etcd members: the node that leads gets a seat, and another goes for i
   CHECK(world.settle() == std::set<std::uint64_t>{1, 2, 3});
 }
 
-TEST_CASE("etcd members: the seat that goes for the leader's is that of who is away") {
-  CHECK(World().node(1).node(2, 1min).node(3).node(4).voter(2).voter(3).voter(4).settle() ==
-        std::set<std::uint64_t>{1, 3, 4});
+TEST_CASE("etcd members: the seat that goes for the leader's is that of who is away for long") {
+  World world;
+  world.node(1).node(2, 1min).node(3).node(4).voter(2).voter(3).voter(4);
+  CHECK(world.next().kind == Kind::Nothing);
+  world.request.nodes[1].away = 6min;
+  CHECK(world.next().kind == Kind::Remove);
+  CHECK(world.next().member == 2);
+  CHECK(world.next().reason == "pi-2 has been away for too long: pi-1 takes its place");
+  CHECK(world.settle() == std::set<std::uint64_t>{1, 3, 4});
+}
+
+TEST_CASE("etcd members: none is added while one is away, which etcd would refuse") {
+  World world(5);
+  world.node(1).node(2).node(3, 1min).node(4).node(5).voter(1).voter(2).voter(3);
+  CHECK(world.next().kind == Kind::Nothing);
+  world.request.nodes[2].away = {};
+  CHECK(world.next().kind == Kind::AddLearner);
+  world.request.nodes[2].away = 6min;
+  CHECK(world.next().kind == Kind::Remove);
 }
 
 TEST_CASE("etcd members: fewer wanted than there are: they go, the leader stays") {
@@ -220,6 +237,18 @@ TEST_CASE("etcd members: etcd is led by another node than the cluster, where the
   auto alone = World().node(1).voter(1);
   alone.request.etcdLeader = 1;
   CHECK(alone.next().kind == Kind::Nothing);
+}
+
+TEST_CASE("etcd members: a leader that is new moves etcd's leadership, and no member") {
+  World world;
+  world.node(1).node(2).node(3, 10min).node(4).voter(1).voter(2).voter(3);
+  world.request.settling = true;
+  CHECK(world.next().kind == Kind::Nothing);
+  world.request.etcdLeader = 1;
+  CHECK(world.next().kind == Kind::Unburden);
+  CHECK(world.next().member == 2);
+  world.request.settling = false;
+  CHECK(world.next().kind == Kind::Remove);
 }
 
 TEST_CASE("etcd members: a node without an address is no candidate") {

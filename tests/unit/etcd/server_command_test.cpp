@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "etcd/leader_key.hpp"
 #include "etcd/server_log.hpp"
 
 namespace cluster_lab::etcd {
@@ -50,6 +51,17 @@ TEST_CASE("etcd server: it listens on the node's address alone") {
   CHECK(valueOf(command, "--listen-peer-urls") == "http://192.168.200.101:2380");
   CHECK(valueOf(command, "--advertise-client-urls") == "http://192.168.200.101:2379");
   CHECK(valueOf(command, "--name") == idOf(1).toString());
+}
+
+TEST_CASE("etcd server: an election of etcd's own ends before the lease of the leader's key does") {
+  const auto command = commandFor(Beginning::New);
+  const auto beat = std::stoi(valueOf(command, "--heartbeat-interval"));
+  const auto election = std::stoi(valueOf(command, "--election-timeout"));
+  CHECK(election >= 5 * beat);  // etcd refuses less
+  const std::chrono::milliseconds longest(2 * election);
+  CHECK(LeaderKey::Options{}.lifetime >= 2 * longest);
+  // etcd grants no lease that is shorter than one and a half elections.
+  CHECK(LeaderKey::Options{}.lifetime * 1000 >= std::chrono::seconds(election * 3 / 2));
 }
 
 TEST_CASE("etcd server: it founds a cluster, joins one, or forgets all others") {

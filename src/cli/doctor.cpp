@@ -47,7 +47,8 @@ std::string whyOf(const std::string& code) {
       {"card_read_only", "the kernel turns a card read-only when it fails, or it was mounted so"},
       {"other_cluster", "the card, or its data directory, was in a node of another cluster before"},
       {"lost_writes",
-       "the network was split, both sides wrote, and when they met the other side's registry won"},
+       "this node led, or followed who led, in a split or before a power cut, and another's copy "
+       "won when they met"},
       {"cannot_lead",
        "who keeps the registry in etcd needs most of etcd's members, lest two halves of a cluster "
        "write; members lost for good: cluster-lab registry recover"},

@@ -25,6 +25,8 @@ std::string shown(const LostKey::Content& content) {
          std::to_string(content.value.size()) + " bytes)";
 }
 
+constexpr const char* kSilent = "not acknowledged";
+
 std::string winnerText(const LostKey& key) {
   auto text = key.winner ? shown(*key.winner) : std::string("no such key");
   return key.contested ? text + " (changed there, too)" : text;
@@ -100,11 +102,15 @@ std::string renderLost(const LostWrites& lost, const Style& style,
     rows.push_back({{key.written ? "put" : "delete", key.contested ? Tone::Warning : Tone::Good},
                     {printable(key.key), Tone::Strong},
                     {key.written ? shown(*key.written) : ""},
-                    {"winner: " + winnerText(key), Tone::Quiet}});
+                    {"winner: " + winnerText(key), Tone::Quiet},
+                    {key.acknowledged ? "" : kSilent, Tone::Quiet}});
   }
   for (const auto& one : lost.registrations) {
     rows.push_back({{"register", one.contested ? Tone::Warning : Tone::Good},
-                    {printable(one.what), Tone::Strong}});
+                    {printable(one.what), Tone::Strong},
+                    {},
+                    {},
+                    {one.acknowledged ? "" : kSilent, Tone::Quiet}});
   }
   return text + renderTable(rows, style);
 }

@@ -1,5 +1,7 @@
 #include "registry/acknowledgements.hpp"
 
+#include <algorithm>
+
 namespace cluster_lab::registry {
 namespace {
 
@@ -61,10 +63,18 @@ Result<unsigned> Acknowledgements::await(Leadership leadership, std::uint64_t in
   std::unique_lock lock(mutex_);
   while (leads_ && leadership == leadership_) {
     const auto coverage = replicas_.coverage(index, now());
-    if (coverage.enough || !waits_) return coverage.followers;
+    if (coverage.enough || !waits_) {
+      told_ = std::max(told_, index);
+      return coverage.followers;
+    }
     changed_.wait_until(lock, coverage.lookAgain);
   }
   return fail(ErrorCode::Unavailable, kLeadershipLost);
+}
+
+std::uint64_t Acknowledgements::told() const {
+  const std::scoped_lock lock(mutex_);
+  return told_;
 }
 
 std::optional<NodeId> Acknowledgements::awaitHolder(std::uint64_t index,

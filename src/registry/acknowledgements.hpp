@@ -61,17 +61,20 @@ class Acknowledgements {
   /// Waits until all up to `index` may be acknowledged; gives how many followers have it.
   /// Unavailable: this node led no more before; the change may last all the same.
   [[nodiscard]] Result<unsigned> await(Leadership leadership, std::uint64_t index);
+  /// The highest index that await() ever gave leave to acknowledge; 0: none.
+  [[nodiscard]] std::uint64_t told() const;
   /// Waits until a follower has all up to `index`, at most `longest`.
   [[nodiscard]] std::optional<NodeId> awaitHolder(std::uint64_t index,
                                                   std::chrono::milliseconds longest);
 
  private:
   const bool wanted_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   Replicas replicas_;          // guarded by mutex_
   bool waits_ = true;          // guarded by mutex_
   Leadership leadership_ = 0;  // guarded by mutex_
+  std::uint64_t told_ = 0;     // guarded by mutex_
   bool leads_ = false;         // guarded by mutex_
 };
 

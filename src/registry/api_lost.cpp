@@ -1,8 +1,10 @@
 #include "registry/api.hpp"
 #include "registry/api_write.hpp"
+#include "registry/fields.hpp"
 #include "registry/json_writer.hpp"
 #include "registry/lost_files.hpp"
 #include "registry/lost_keeper.hpp"
+#include "registry/timeline.hpp"
 
 namespace cluster_lab::registry {
 namespace {
@@ -53,6 +55,25 @@ http::Response remove(Api& api, const http::Request& request) {
   return http::json("true");
 }
 
+struct News {
+  std::string node;
+  std::string text;
+};
+
+/// Another node tells of what it keeps.
+http::Response note(Api& api, const http::Request& request) {
+  return answerWrite(api, request, Permission::Cluster, [&] {
+    Fields fields(request.body);
+    const auto news = fields.finish("news of lost writes",
+                                    News{.node = fields.text("node"), .text = fields.text("text")});
+    if (!news) return errorResponse(news.error());
+    const auto noted = api.core.write([&](const WriteQueue::View& view) {
+      return decide::tellLost(view.state, news->node, news->text, view.wallClock);
+    });
+    return noted ? http::json("true") : errorResponse(noted.error());
+  });
+}
+
 }  // namespace
 
 void addLostRoutes(http::Router& router, Api& api) {
@@ -60,6 +81,8 @@ void addLostRoutes(http::Router& router, Api& api) {
   addEndpoint(router, kOneFile,
               {{"GET", [&api](const http::Request& request) { return show(api, request); }},
                {"DELETE", [&api](const http::Request& request) { return remove(api, request); }}});
+  addEndpoint(router, "/cluster/v1/registry/lost",
+              {{"PUT", [&api](const http::Request& request) { return note(api, request); }}});
 }
 
 }  // namespace cluster_lab::registry

@@ -6,6 +6,7 @@
 #include "http/client.hpp"
 #include "registry/fields.hpp"
 #include "registry/go_values.hpp"
+#include "registry/json_writer.hpp"
 #include "registry/row_json.hpp"
 
 namespace cluster_lab::registry {
@@ -46,6 +47,15 @@ Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node) {
 
 Result<void> forgetAtLeader(Ipv4 leader, std::uint16_t port, const NodeId& node) {
   const auto answer = askLeader(leader, port, "DELETE", "/cluster/v1/nodes/" + node.toString(), {});
+  if (!answer) return fail(answer.error());
+  return {};
+}
+
+Result<void> tellLostAtLeader(Ipv4 leader, std::uint16_t port, const std::string& node,
+                              const std::string& news) {
+  const auto body =
+      JsonWriter().beginObject().member("node", node).member("text", news).endObject().finish();
+  const auto answer = askLeader(leader, port, "PUT", "/cluster/v1/registry/lost", body);
   if (!answer) return fail(answer.error());
   return {};
 }

@@ -28,6 +28,11 @@ inline constexpr const char* kIndexHeader = "X-ClusterLab-Index";
 /// A proper leave: the leader removes the node. Blocks, 6 s at most. Unknown there: success.
 [[nodiscard]] Result<void> leaveLeader(Ipv4 leader, std::uint16_t port, const NodeId& node);
 
+/// Has the leader write into the time line what the node of that name has lost. Blocks, 6 s at
+/// most.
+[[nodiscard]] Result<void> tellLostAtLeader(Ipv4 leader, std::uint16_t port,
+                                            const std::string& node, const std::string& news);
+
 /// Tells the leader of a node's services and checks (Registry::syncServices). Blocks, 6 s at most.
 /// Gives the index of the leader's copy afterwards. NotFound: the leader does not know the node.
 [[nodiscard]] Result<std::uint64_t> syncAtLeader(Ipv4 leader, std::uint16_t port,

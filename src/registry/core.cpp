@@ -1,5 +1,7 @@
 #include "registry/core.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "os/log.hpp"
@@ -99,6 +101,7 @@ Result<void> Core::lead(std::uint64_t term, Ipv4 leader, std::optional<State> ag
     }
   }
   lockDelays_ = {};  // of an earlier leadership
+  ledTerm_ = term;
   setStanding(
       {.kind = Standing::Kind::Leading,
        .term = term,
@@ -396,9 +399,18 @@ Result<void> Core::replace(const Snapshot& snapshot) {
   return {};
 }
 
+/// Of what others led, or this node in an earlier life, anything may have been acknowledged.
+std::uint64_t Core::told() const {
+  const auto& eras = state_.header().lineage.eras();
+  const bool own = !eras.empty() && eras.back().term == ledTerm_ && eras.back().writer == self_;
+  if (!own) return std::numeric_limits<std::uint64_t>::max();
+  const auto before = eras.size() > 1 ? eras[eras.size() - 2].last : 0;
+  return std::max(before, acknowledgements_.told());
+}
+
 void Core::become(State coming) {
   const bool parted = !coming.header().lineage.contains(state_.position());
-  if (parted && events_.parted) events_.parted(state_, coming);
+  if (parted && events_.parted) events_.parted(state_, coming, told());
   {
     const std::scoped_lock lock(mutex_);
     state_ = std::move(coming);

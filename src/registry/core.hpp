@@ -62,8 +62,9 @@ class Core {
   };
 
   struct Events {
-    /// Before this node's copy is replaced by one that it has parted from: both.
-    std::function<void(const State& own, const State& coming)> parted;
+    /// Before this node's copy is replaced by one that it has parted from: both, and up to which
+    /// index clients may have been told that a change is done.
+    std::function<void(const State& own, const State& coming, std::uint64_t told)> parted;
     /// While leading: the copy has what the card lacks. Must not call back in.
     std::function<void()> cardBehind;
   };
@@ -207,6 +208,8 @@ class Core {
   Result<void> moveHome(Entry entry);
   void keepAgreement();
   void become(State coming);
+  /// Up to which index of this node's copy clients may have been told that a change is done.
+  [[nodiscard]] std::uint64_t told() const;
   void setStanding(Standing standing);
   [[nodiscard]] std::set<NodeId> expectedFollowers() const;
   void setSynced();
@@ -219,6 +222,7 @@ class Core {
   std::mutex storing_;                    ///< taken before mutex_
   std::unique_ptr<Store> store_;          // guarded by storing_
   LockDelays lockDelays_;                 // guarded by writing_
+  std::uint64_t ledTerm_ = 0;             // guarded by writing_; of the last leadership
   mutable std::shared_mutex mutex_;       ///< changes of what follows need writing_ too
   State state_;                           // guarded by mutex_
   NodeAges ages_;                         // guarded by mutex_

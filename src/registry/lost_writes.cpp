@@ -1,5 +1,7 @@
 #include "registry/lost_writes.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +12,10 @@
 namespace cluster_lab::registry {
 namespace {
 
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 LostKey::Content contentOf(const KvPair& pair) {
   return {.value = pair.value, .flags = pair.flags};
 }
@@ -17,9 +23,10 @@ LostKey::Content contentOf(const KvPair& pair) {
 /// Compares the two sides of a split, row by row.
 class Comparison {
  public:
-  Comparison(const State& own, const State& coming)
+  Comparison(const State& own, const State& coming, std::uint64_t told)
       : own_(own),
         coming_(coming),
+        told_(told),
         parted_(own.header().lineage.commonWith(coming.header().lineage)) {}
 
   LostWrites find() && {
@@ -42,6 +49,12 @@ class Comparison {
     return row.modified > parted_.index;
   }
 
+  /// What replaced something that a client was told is done stands for that, too.
+  template <typename Row>
+  [[nodiscard]] bool mayBeAcknowledged(const Stored<Row>& row) const {
+    return row.created <= told_;
+  }
+
   /// Did the winning side change the row too? One that is gone there and was there at the split was
   /// deleted.
   template <typename Row>
@@ -60,7 +73,8 @@ class Comparison {
     LostKey lost{.key = key,
                  .written = contentOf(pair.row),
                  .winner = std::nullopt,
-                 .contested = isContested(pair, winner)};
+                 .contested = isContested(pair, winner),
+                 .acknowledged = mayBeAcknowledged(pair)};
     if (winner != nullptr) {
       lost.winner = contentOf(winner->row);
       lost.winnerIndex = winner->modified;
@@ -91,6 +105,7 @@ class Comparison {
       if (winner != nullptr && toJson(winner->row) == toJson(row.row)) continue;
       auto lost = registrationOf(node->row, row);
       lost.contested = isContested(row, winner);
+      lost.acknowledged = mayBeAcknowledged(row);
       lost_.registrations.push_back(std::move(lost));
     }
   }
@@ -132,14 +147,29 @@ class Comparison {
 
   const State& own_;
   const State& coming_;
+  const std::uint64_t told_;
   const Position parted_;
   LostWrites lost_;
 };
 
 }  // namespace
 
-LostWrites lostWrites(const State& own, const State& coming) {
-  return Comparison(own, coming).find();
+std::string LostWrites::summary() const {
+  const auto silent = [](const auto& all) {
+    return std::ranges::count_if(all, [](const auto& one) { return !one.acknowledged; });
+  };
+  const auto all = keys.size() + registrations.size();
+  const auto never = static_cast<std::size_t>(silent(keys) + silent(registrations));
+  auto text =
+      fmt::format("wrote {} and {} that the leader's registry does not have",
+                  counted(keys.size(), "key"), counted(registrations.size(), "registration"));
+  if (never == 0) return text;
+  return text + (never == all ? ", and acknowledged none of them"
+                              : fmt::format(", and did not acknowledge {} of them", never));
+}
+
+LostWrites lostWrites(const State& own, const State& coming, std::uint64_t told) {
+  return Comparison(own, coming, told).find();
 }
 
 }  // namespace cluster_lab::registry

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +27,7 @@ struct LostKey {
   std::optional<Content> winner;   ///< what the other side has; nothing: no such key
   std::uint64_t winnerIndex = 0;   ///< its ModifyIndex there; 0: no such key
   bool contested = false;          ///< the other side changed it since the split, too
+  bool acknowledged = true;        ///< as far as this node knows a client may have been told "done"
 
   bool operator==(const LostKey&) const = default;
 };
@@ -34,6 +37,7 @@ struct LostRegistration {
   std::string what;        ///< "service 'db' on 'printer'"
   std::string body;        ///< for PUT /v1/catalog/register
   bool contested = false;  ///< as a key's
+  bool acknowledged = true;
 
   bool operator==(const LostRegistration&) const = default;
 };
@@ -50,11 +54,15 @@ struct LostWrites {
   std::vector<LostRegistration> registrations;
 
   [[nodiscard]] bool empty() const { return keys.empty() && registrations.empty(); }
+  /// Half a sentence for people: "wrote 2 keys ... that the leader's registry does not have".
+  [[nodiscard]] std::string summary() const;
   bool operator==(const LostWrites&) const = default;
 };
 
-/// What `own` has lost when `coming` takes its place; who and when is left to the caller.
-[[nodiscard]] LostWrites lostWrites(const State& own, const State& coming);
+/// What `own` has lost when `coming` takes its place; who and when is left to the caller. No client
+/// was told that a change set above the index `told` is done.
+[[nodiscard]] LostWrites lostWrites(const State& own, const State& coming,
+                                    std::uint64_t told = std::numeric_limits<std::uint64_t>::max());
 
 /// The content of a file (docs/registry.md).
 [[nodiscard]] std::string toJson(const LostWrites& lost);

@@ -42,6 +42,7 @@ void write(JsonWriter& json, const LostKey& key) {
   json.member("done", key.written ? "put" : "delete");
   if (key.written) writeContent(json, *key.written);
   json.key("changed_by_both").boolean(key.contested);
+  json.key("acknowledged").boolean(key.acknowledged);
   if (key.winner) {
     json.key("winner").beginObject();
     writeContent(json, *key.winner);
@@ -50,11 +51,17 @@ void write(JsonWriter& json, const LostKey& key) {
   json.endObject();
 }
 
+/// Files of earlier versions do not tell.
+bool readAcknowledged(Fields& fields) {
+  return !fields.has("acknowledged") || fields.flag("acknowledged");
+}
+
 LostKey readKey(Fields& fields) {
   LostKey key;
   key.key = readBytes(fields, "key");
   if (fields.text("done") == "put") key.written = readContent(fields);
   key.contested = fields.flag("changed_by_both");
+  key.acknowledged = readAcknowledged(fields);
   if (!fields.has("winner")) return key;
   fields.within("winner", [&](Fields& part) {
     key.winner = readContent(part);
@@ -79,7 +86,8 @@ std::string toJson(const LostWrites& lost) {
   json.endArray().key("registrations").beginArray();
   for (const auto& one : lost.registrations) {
     json.beginObject().member("what", one.what).member("body", one.body);
-    json.key("changed_by_both").boolean(one.contested).endObject();
+    json.key("changed_by_both").boolean(one.contested);
+    json.key("acknowledged").boolean(one.acknowledged).endObject();
   }
   return json.endArray().endObject().finish();
 }
@@ -97,7 +105,8 @@ Result<LostWrites> lostWritesFromJson(std::string_view text) {
   fields.each("registrations", [&](Fields& part) {
     lost.registrations.push_back({.what = part.text("what"),
                                   .body = part.text("body"),
-                                  .contested = part.flag("changed_by_both")});
+                                  .contested = part.flag("changed_by_both"),
+                                  .acknowledged = readAcknowledged(part)});
   });
   return fields.finish("file of lost writes", std::move(lost));
 }

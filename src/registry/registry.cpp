@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "os/log.hpp"
+#include "os/worker.hpp"
 #include "registry/api.hpp"
 #include "registry/client.hpp"
 #include "registry/consul_json.hpp"
@@ -35,8 +36,8 @@ class RegistryOfNode final : public Registry {
         lost_(options_.dataDirectory),
         lostKeeper_(lost_, {.id = options_.self, .name = options_.selfName}, options_.problem),
         core_(std::move(opened), options_.self,
-              {.parted = [this](const State& own,
-                                const State& coming) { lostKeeper_.keep(own, coming); },
+              {.parted = [this](const State& own, const State& coming,
+                                std::uint64_t told) { lostKeeper_.keep(own, coming, told); },
                .cardBehind = [this] { copies_.changed(); }},
               {.wanted = options_.ackByReplica, .timeout = options_.nodeTimeout},
               options_.authority),
@@ -73,9 +74,13 @@ class RegistryOfNode final : public Registry {
     if (stopped_) return;
     core_.follow(leaderAddress);
     leaveFormerLeader();
-    follower_.emplace(
-        core_, options_.self, leaderAddress, options_.port,
-        Follower::Events{.changed = [this] { copies_.changed(); }, .gone = options_.leaderGone});
+    follower_.emplace(core_, options_.self, leaderAddress, options_.port,
+                      Follower::Events{.changed =
+                                           [this, leaderAddress] {
+                                             copies_.changed();
+                                             passLost(leaderAddress);
+                                           },
+                                       .gone = options_.leaderGone});
   }
 
   void wander() override {
@@ -246,6 +251,16 @@ class RegistryOfNode final : public Registry {
     return roles_;
   }
 
+  /// The time line is the leader's to write.
+  void passLost(Ipv4 leader) {
+    if (!lostKeeper_.hasNews()) return;
+    news_.post([this, leader] {
+      lostKeeper_.pass([&](const std::string& news) {
+        return tellLostAtLeader(leader, options_.port, options_.selfName, news).has_value();
+      });
+    });
+  }
+
   Position position() const {
     return core_.read([](const Core::View& view) { return view.state.position(); });
   }
@@ -272,6 +287,7 @@ class RegistryOfNode final : public Registry {
   std::mutex roleMutex_;              ///< one change of role at a time; taken before the core's
   std::uint64_t roles_ = 0;           // guarded by roleMutex_; counts changes
   bool stopped_ = false;              // guarded by roleMutex_
+  os::Worker news_;                   ///< for the leader; ends before what it uses
   std::optional<Follower> follower_;  // guarded by roleMutex_
 };
 

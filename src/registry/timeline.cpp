@@ -99,14 +99,26 @@ ChangeSet withOccurrences(const State& state, ChangeSet changes, std::int64_t ti
 }
 
 namespace decide {
+namespace {
+
+Decision<bool> note(const State& state, Occurrence occurrence) {
+  Decision<bool> decision{.changes = {}, .answer = true};
+  addNumbered(state.timeline(), Table::Timeline, std::vector{std::move(occurrence)},
+              decision.changes);
+  return decision;
+}
+
+}  // namespace
 
 Decision<bool> tellLeader(const State& state, const std::string& node, const std::string& why,
                           std::int64_t time) {
-  Decision<bool> decision{.changes = {}, .answer = true};
-  const Occurrence leads{
-      .time = time, .kind = "leads", .node = node, .text = node + " leads: " + why};
-  addNumbered(state.timeline(), Table::Timeline, std::vector{leads}, decision.changes);
-  return decision;
+  return note(state,
+              {.time = time, .kind = "leads", .node = node, .text = node + " leads: " + why});
+}
+
+Decision<bool> tellLost(const State& state, const std::string& node, const std::string& news,
+                        std::int64_t time) {
+  return note(state, {.time = time, .kind = "lost", .node = node, .text = news});
 }
 
 }  // namespace decide

@@ -20,6 +20,9 @@ namespace decide {
 /// The node of that name begins to lead; `why` is half a sentence.
 [[nodiscard]] Decision<bool> tellLeader(const State& state, const std::string& node,
                                         const std::string& why, std::int64_t time);
+/// The node of that name wrote what the registry does not have; `news` is a sentence.
+[[nodiscard]] Decision<bool> tellLost(const State& state, const std::string& node,
+                                      const std::string& news, std::int64_t time);
 
 }  // namespace decide
 }  // namespace cluster_lab::registry

@@ -5,7 +5,7 @@ import { el, KeyedList, shape } from "./dom.js";
 import { Notice } from "./notice.js";
 import { crumbs } from "./parts.js";
 
-const kShapes = { leads: "leader", joined: "good", returned: "good", silent: "bad", left: "warning" };
+const kShapes = { leads: "leader", joined: "good", returned: "good", silent: "bad", left: "warning", lost: "bad" };
 const kDay = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
 const kTime = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 

@@ -59,6 +59,17 @@ TEST_CASE("lost view: a file is shown with both sides, and nothing that steers a
   CHECK(text.find("winner: no such key") != std::string::npos);
   CHECK(text.find("winner: w? (changed there, too)") != std::string::npos);
   CHECK(text.find("node 'printer'") != std::string::npos);
+  CHECK(text.find("not acknowledged") == std::string::npos);
+}
+
+TEST_CASE("lost view: what no client was told to be done is marked so") {
+  auto lost = example();
+  lost.keys.front().acknowledged = false;
+  lost.registrations.front().acknowledged = false;
+  const auto text = renderLost(lost, Style(false), noTime);
+  CHECK(text.find("winner: no such key") < text.find("not acknowledged"));
+  CHECK(text.find("not acknowledged") < text.find("winner: w?"));
+  CHECK(text.find("not acknowledged", text.find("printer")) != std::string::npos);
 }
 
 TEST_CASE("lost view: the list tells of files that cannot be read, too") {

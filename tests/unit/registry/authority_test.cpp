@@ -44,7 +44,7 @@ struct Member {
 
   Member(std::uint8_t number, PlayedAuthority& authority)
       : core({.store = std::make_unique<CountingStore>(written), .state = {}}, idOf(number),
-             {.parted = [this](const State&, const State&) { ++parted; },
+             {.parted = [this](const State&, const State&, std::uint64_t) { ++parted; },
               .cardBehind = [this] { ++behind; }},
              {}, &authority) {}
 

@@ -7,6 +7,7 @@
 
 #include "fixture.hpp"
 #include "registry/lost_keeper.hpp"
+#include "world.hpp"
 
 namespace cluster_lab::registry {
 
@@ -73,13 +74,45 @@ TEST_CASE("lost files: the problem lasts as long as there are files") {
   files.keep(lostAt(1)).value();
   keeper.tell();
   REQUIRE(problem);
-  CHECK(problem->message == "this node keeps a file of writes that were lost in a split");
+  CHECK(problem->message ==
+        "this node keeps a file of writes that the leader's registry does not have");
   files.keep(lostAt(2)).value();
   keeper.tell();
-  CHECK(problem->message == "this node keeps 2 files of writes that were lost in a split");
+  CHECK(problem->message ==
+        "this node keeps 2 files of writes that the leader's registry does not have");
   for (const auto& each : files.names()) files.remove(each).value();
   keeper.tell();
   CHECK_FALSE(problem);
+}
+
+TEST_CASE("lost files: the news is passed on until the leader has it, once") {
+  const TemporaryFolder folder;
+  LostFiles files(folder.path());
+  LostKeeper keeper(files, {.id = idOf(1), .name = "pi-1"}, {});
+  test::World own;
+  test::World winner;
+  winner.leader = 2;
+  own.put("a", "1");
+  winner.put("b", "1");
+  CHECK_FALSE(keeper.hasNews());
+  keeper.keep(own.state, winner.state, 0);
+  std::vector<std::string> heard;
+  const auto hear = [&](bool heeded) {
+    return [&heard, heeded](const std::string& news) {
+      heard.push_back(news);
+      return heeded;
+    };
+  };
+  keeper.pass(hear(false));
+  CHECK(keeper.hasNews());
+  keeper.pass(hear(true));
+  keeper.pass(hear(true));
+  REQUIRE(heard.size() == 2);
+  CHECK(heard[0] == heard[1]);
+  CHECK(heard[1] ==
+        "pi-1 wrote 1 key and 0 registrations that the leader's registry does not have, and "
+        "acknowledged none of them; it keeps them: cluster-lab lost show " +
+            files.names().at(0));
 }
 
 }  // namespace cluster_lab::registry

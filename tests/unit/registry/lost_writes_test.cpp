@@ -66,6 +66,27 @@ TEST_CASE("lost writes: a key that was put stands with its value and what the wi
   CHECK(lost.last == split.own.state.position());
 }
 
+TEST_CASE("lost writes: what no client was told to be done stands as not acknowledged") {
+  Split split;
+  split.own.put("told", "x");
+  const auto told = split.own.state.position().index;
+  split.own.put("silent", "y");
+  split.own.put("told", "z");
+  split.winner.put("w", "1");
+  auto lost = lostWrites(split.own.state, split.winner.state, told);
+  lost.node = idOf(2);
+  REQUIRE(lost.keys.size() == 2);
+  CHECK(lost.keys[0].key == "silent");
+  CHECK_FALSE(lost.keys[0].acknowledged);
+  CHECK(lost.keys[1].acknowledged);
+  CHECK(lost.summary() ==
+        "wrote 2 keys and 0 registrations that the leader's registry does not have, and did not "
+        "acknowledge 1 of them");
+  CHECK(split.lost().summary() ==
+        "wrote 2 keys and 0 registrations that the leader's registry does not have");
+  CHECK(lostWritesFromJson(toJson(lost)).value() == lost);
+}
+
 TEST_CASE("lost writes: a key that was deleted is told, one that only the winner made is not") {
   Split split;
   split.own.erase("gone");

@@ -160,9 +160,35 @@ TEST_CASE("replication: what a leader wrote alone in a split is kept beside") {
   const auto lost = lostWritesFromJson(shown.body).value();
   REQUIRE(lost.keys.size() == 1);
   CHECK(lost.keys.front().key == "lost");
+  CHECK(lost.keys.front().acknowledged);
+  const auto inTimeLine = [&] {
+    const auto line = pair.follower.ask("GET", "/cluster/v1/timeline").body;
+    return line.find(R"("kind":"lost","node":"pi-1","text":"pi-1 wrote 1 key)") !=
+           std::string::npos;
+  };
+  CHECK(test::eventually(inTimeLine));
   CHECK(pair.leader.ask("DELETE", "/cluster/v1/lost/" + files.front()).body == "true");
   CHECK(lostFiles(pair.leader).empty());
   CHECK(pair.leader.ask("GET", "/cluster/v1/lost/" + files.front()).status == 404);
+}
+
+TEST_CASE("replication: what was not acknowledged when the sides parted stands so in the file") {
+  Pair pair;
+  pair.follower.lead(2);
+  pair.follower.ask("PUT", "/v1/kv/won", "2");
+  const auto index = pair.leader.registry().index();
+  auto write =
+      std::async(std::launch::async, [&] { return pair.leader.ask("PUT", "/v1/kv/silent", "1"); });
+  while (pair.leader.registry().index() == index) std::this_thread::yield();
+  pair.leader.registry().wander();
+  REQUIRE(write.get().status == 500);
+  pair.leader.follow(pair.follower);
+  const auto files = lostFiles(pair.leader);
+  REQUIRE(files.size() == 1);
+  const auto shown = pair.leader.ask("GET", "/cluster/v1/lost/" + files.front());
+  const auto lost = lostWritesFromJson(shown.body).value();
+  REQUIRE(lost.keys.size() == 1);
+  CHECK_FALSE(lost.keys.front().acknowledged);
 }
 
 TEST_CASE("replication: two that led apart under one term do not take each other for the same") {

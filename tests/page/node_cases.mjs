@@ -70,13 +70,15 @@ test("page: the node that serves it is marked", async (browser) => {
   });
 });
 
-test("page: a Raspberry Pi has its model in the list, and on its own page what its board tells", async (browser) => {
+test("page: a Raspberry Pi has its board in the list, and on its own page how it is", async (browser) => {
   const { writer, reader } = await writerAndReader();
   const { name } = await askJson(writer, "/cluster/v1/status");
   for (const url of [writer, reader]) {
     await withPage(browser, url, {}, async (page) => {
       await page.waitForSelector("#facts div");
       check(await rowText(page, name, ".model") === "Raspberry Pi 4 Model B Rev 1.4", "its model is in the list");
+      check(await rowText(page, name, ".board") === "3.7 GiB, SC32G, made 06/2019, serial 10000000a1b2c3d4",
+        `its memory, card and serial number are too, got ${await rowText(page, name, ".board")}`);
       check(await rowText(page, name, ".labels") === "", "and is no label");
       const facts = await page.textContent("#facts");
       for (const fact of [`Board of ${name}`, "serial 10000000a1b2c3d4", "48.3 °C, not throttled",

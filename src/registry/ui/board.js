@@ -1,4 +1,4 @@
-// The board of the node that serves this page, in words. Pure.
+// The boards of the nodes, in words; most of the one that serves this page. Pure.
 
 import { count, list } from "./format.js";
 
@@ -11,6 +11,12 @@ export function boardFacts(board, name) {
     ["Memory", memoryText(board.memory), false],
     ["Card", cardText(board.card), false],
   ];
+}
+
+/** What stays the same of any node's board, out of its labels. */
+export function boardLine(labels) {
+  const serial = labels["pi-serial"];
+  return words([labels["pi-memory"], labels["pi-card"], serial && `serial ${serial}`]);
 }
 
 function words(parts) {

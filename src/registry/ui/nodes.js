@@ -1,5 +1,6 @@
 // The table of nodes.
 
+import { boardLine } from "./board.js";
 import { KeyedList, setText, shape } from "./dom.js";
 import { byName, duration } from "./format.js";
 import { healthMark } from "./health.js";
@@ -49,6 +50,7 @@ function fill(row, node) {
   row.classList.toggle("here", node.isHere);
   setText(row.querySelector(".name span"), node.name);
   setText(row.querySelector(".model"), node.labels?.["pi-model"] ?? "");
+  setText(row.querySelector(".board"), boardLine(node.labels ?? {}));
   row.querySelector(".tag").hidden = !node.isHere;
   row.querySelector(".role").replaceChildren(...(node.role === "leader" ? [shape("leader")] : []), node.role);
   row.querySelector(".state-of").replaceChildren(healthMark(node.health));

@@ -142,7 +142,8 @@ struct EtcdNode::Impl : std::enable_shared_from_this<Impl> {
       nodes.push_back({.id = id,
                        .name = node.registration.name,
                        .address = node.registration.address,
-                       .away = away});
+                       .away = away,
+                       .unable = false});
     }
     return nodes;
   }

@@ -11,7 +11,11 @@
 namespace cluster_lab::etcd {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::chrono::milliseconds kGreeting{300};  // for a server to answer
+constexpr std::chrono::minutes kTryAgain{
+    10};  // with a node that did not start its etcd: someone may have mended it
 
 Request requestFor(const MemberStep& step, std::uint16_t peerPort) {
   switch (step.kind) {
@@ -50,6 +54,7 @@ PlanRequest MemberKeeper::requestOf(std::vector<Candidate> nodes) const {
           .wanted = options_.wanted,
           .replaceAfter = options_.replaceAfter,
           .learnerPatience = options_.learnerPatience,
+          .learnerWaited = {},
           .settling = false};
 }
 
@@ -62,13 +67,31 @@ Result<MemberStep> MemberKeeper::change(PlanRequest request, TimePoint deadline)
   if (const auto status = client_.status(address, deadline)) request.etcdLeader = status->leader;
   if (own != request.seats.end() && own->member == request.etcdLeader) markSilent(request);
 
+  noteLearner(request);
+
   auto step = planMembers(request);
   if (step.kind == MemberStep::Kind::Nothing) return step;
   if (auto done = carryOut(step, address, deadline); !done) {
     return fail(done.error().during("change etcd's members: " + step.reason));
   }
   os::log::info("etcd's members: " + step.reason);
+  if (step.kind == MemberStep::Kind::Remove && step.member == learner_) {
+    unable_[step.node] = Clock::now() + kTryAgain;
+  }
   return step;
+}
+
+void MemberKeeper::noteLearner(PlanRequest& request) {
+  const auto now = Clock::now();
+  for (auto& node : request.nodes) {
+    const auto found = unable_.find(node.id);
+    node.unable = found != unable_.end() && now < found->second;
+  }
+  const auto waiting = std::ranges::find_if(
+      request.seats, [](const Seat& seat) { return seat.learner && seat.node.isNobody(); });
+  const auto member = waiting == request.seats.end() ? 0 : waiting->member;
+  if (member != std::exchange(learner_, member)) learnerSince_ = now;
+  if (member != 0) request.learnerWaited = now - learnerSince_;
 }
 
 void MemberKeeper::markSilent(PlanRequest& request) const {
@@ -76,7 +99,7 @@ void MemberKeeper::markSilent(PlanRequest& request) const {
     const auto seat = std::ranges::find(request.seats, node.id, &Seat::node);
     const bool votes = seat != request.seats.end() && !seat->learner;
     if (!votes || node.id == options_.leader || !node.isThere()) continue;
-    const auto deadline = std::chrono::steady_clock::now() + kGreeting;
+    const auto deadline = Clock::now() + kGreeting;
     if (!client_.status(node.address, deadline)) node.away = kGreeting;
   }
 }

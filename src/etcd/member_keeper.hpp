@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "base/error.hpp"
@@ -37,6 +38,8 @@ class MemberKeeper {
  private:
   [[nodiscard]] PlanRequest requestOf(std::vector<Candidate> nodes) const;
   [[nodiscard]] Result<MemberStep> change(PlanRequest request, TimePoint deadline);
+  /// Notes for how long a learner has not started its etcd, and which nodes failed to lately.
+  void noteLearner(PlanRequest& request);
   /// A voter whose server does not answer is away: only one that does can become etcd's leader.
   void markSilent(PlanRequest& request) const;
   /// `self`: where this node's server is.
@@ -44,6 +47,9 @@ class MemberKeeper {
 
   Client& client_;
   const Options options_;
+  std::uint64_t learner_ = 0;           ///< that has not started yet; 0: none
+  TimePoint learnerSince_;              ///< when it was first seen so
+  std::map<NodeId, TimePoint> unable_;  ///< until when it is not asked again
 };
 
 }  // namespace cluster_lab::etcd

@@ -74,11 +74,15 @@ class Planner {
     return std::ranges::any_of(voters_, [&](const Taken& taken) { return taken.node == &node; });
   }
 
+  [[nodiscard]] bool canJoin(const Candidate& node) const {
+    return node.isThere() && !node.unable && !node.address.isNone() && !hasSeat(node);
+  }
+
   /// Who gets the next free seat: the leader, then whoever is first by id, so that all plan alike.
   [[nodiscard]] const Candidate* newcomer() const {
     const Candidate* best = nullptr;
     for (const auto& node : request_.nodes) {
-      if (!node.isThere() || node.address.isNone() || hasSeat(node)) continue;
+      if (!canJoin(node)) continue;
       if (node.id == request_.leader) return &node;
       if (best == nullptr || node.id < best->id) best = &node;
     }
@@ -104,6 +108,9 @@ class Planner {
     }
     if (learner_->node->address != learner_->seat->address) {
       return onSeat(Kind::Remove, *learner_, "was to become a member and has another address now");
+    }
+    if (request_.learnerWaited > request_.learnerPatience) {
+      return onSeat(Kind::Remove, *learner_, "was to become a member and does not start its etcd");
     }
     if (!learner_->isThere() || learner_->seat->node.isNobody()) {
       return nothing(learner_->name() + " has yet to start its etcd");
@@ -173,9 +180,8 @@ class Planner {
   [[nodiscard]] MemberStep grow() const {
     const auto* first = newcomer();
     if (first == nullptr) return {};
-    const auto free = std::ranges::count_if(request_.nodes, [this](const Candidate& node) {
-      return node.isThere() && !node.address.isNone() && !hasSeat(node);
-    });
+    const auto free = std::ranges::count_if(
+        request_.nodes, [this](const Candidate& node) { return canJoin(node); });
     const bool isOdd = voters_.size() % 2 == 1;
     if (isOdd && free < 2) return {};
     return add(*first, "becomes one of " + std::to_string(request_.wanted) + " members");

@@ -15,7 +15,8 @@ struct Candidate {
   NodeId id;
   std::string name;  ///< for people
   Ipv4 address;
-  Duration away{};  ///< nothing heard from it for so long; 0: it is there
+  Duration away{};      ///< nothing heard from it for so long; 0: it is there
+  bool unable = false;  ///< it was to start an etcd and did not: no etcd-server there, or a fault
 
   [[nodiscard]] bool isThere() const { return away == Duration{}; }
 };
@@ -38,7 +39,8 @@ struct PlanRequest {
   std::uint64_t etcdLeader = 0;  ///< its member; 0: not known
   unsigned wanted = 3;           ///< voting members: 1, 3 or 5
   Duration replaceAfter{};       ///< a voter away for longer loses its seat to another node
-  Duration learnerPatience{};    ///< a learner away for longer does
+  Duration learnerPatience{};    ///< a learner away, or without its etcd, for longer does
+  Duration learnerWaited{};      ///< for so long it has not started its etcd
   bool settling = false;         ///< who is away is not known yet: the members stay as they are
 };
 

@@ -30,6 +30,7 @@ struct Cluster {
     const auto number = step->node.bytes[15];
     if (step->kind == MemberStep::Kind::AddLearner) {
       members.insert(number);
+      if (number == withoutEtcd) return;
       servers.start(number, Beginning::Existing, {members.begin(), members.end()});
     } else if (step->kind == MemberStep::Kind::Remove) {
       members.erase(number);
@@ -61,9 +62,10 @@ struct Cluster {
   ServerGroup servers;
   std::vector<Candidate> nodes;
   std::set<std::uint8_t> members{1};
+  std::uint8_t withoutEtcd = 0;  ///< the number of a node
   Client client{{}};
   MemberKeeper keeper{
-      client, {.leader = idOf(1), .wanted = 3, .replaceAfter = 5min, .learnerPatience = 30s}};
+      client, {.leader = idOf(1), .wanted = 3, .replaceAfter = 5min, .learnerPatience = 5s}};
   bool idle = false;
 };
 
@@ -94,6 +96,14 @@ TEST_CASE("member keeper: one server becomes three, and who is away is replaced 
   Client newcomer({});
   newcomer.setServers(ServerGroup::addresses({4}));
   CHECK(newcomer.range({.key = "a", .end = {}}, within(5s)).value().found.front().value == "b");
+}
+
+TEST_CASE("member keeper: a node without etcd-server takes no seat for long") {
+  if (const auto why = hindrance(); !why.empty()) return cluster_lab::test::skip(why);
+  Cluster cluster(4);
+  cluster.withoutEtcd = 2;
+  REQUIRE(cluster.settles());
+  CHECK(cluster.voters() == namesOf({1, 3, 4}));
 }
 
 TEST_CASE("member keeper: who leads since a moment ago gives etcd's leadership to who answers") {

@@ -30,6 +30,7 @@ struct World {
                       .wanted = 3,
                       .replaceAfter = 5min,
                       .learnerPatience = 30s,
+                      .learnerWaited = {},
                       .settling = false};
 
   explicit World(unsigned wanted = 3) { request.wanted = wanted; }
@@ -147,6 +148,18 @@ TEST_CASE("etcd members: a learner that has gone, or has moved, is taken back") 
   auto moved = World().node(1).node(2).node(3).voter(1).learner(2);
   moved.request.seats.back().address = addressOf(9);
   CHECK(moved.next().kind == Kind::Remove);
+}
+
+TEST_CASE("etcd members: who does not start its etcd gives way to another node") {
+  auto world = World().node(1).node(2).node(3).node(4).voter(1).learner(2, false);
+  CHECK(world.next().kind == Kind::Nothing);
+  world.request.learnerWaited = 31s;
+  CHECK(world.next().kind == Kind::Remove);
+  CHECK(world.next().reason == "pi-2 was to become a member and does not start its etcd");
+  world.request.learnerWaited = {};
+  world.request.seats.pop_back();
+  world.request.nodes[1].unable = true;
+  CHECK(world.settle() == std::set<std::uint64_t>{1, 3, 4});
 }
 
 TEST_CASE("etcd members: who is away too long is replaced, and only where there is a replacement") {

@@ -40,7 +40,6 @@ std::string orDash(const std::string& text) {
 Result<void> readStatus(std::string_view text, NodeView& into) {
   const auto status = json::parse(text, nullptr, false);
   if (!status.is_object()) return fail(ErrorCode::Corrupt, "status is no JSON object");
-  into.name = textOf(status, "name");
   into.state = textOf(status, "state");
   into.reason = textOf(status, "reason");
   into.role = textOf(status, "role");

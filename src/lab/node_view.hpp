@@ -24,7 +24,8 @@ struct NodeView {
   [[nodiscard]] bool inCluster() const { return state == "leading" || state == "following"; }
 };
 
-/// Takes the answer of GET /cluster/v1/status over. Corrupt: not that.
+/// Takes the answer of GET /cluster/v1/status over, but for the name: the lab's commands take the
+/// lab's. Corrupt: not that.
 [[nodiscard]] Result<void> readStatus(std::string_view json, NodeView& into);
 /// Takes the answer of GET /v1/catalog/nodes over. Corrupt: not that.
 [[nodiscard]] Result<void> readCatalog(std::string_view json, NodeView& into);

@@ -93,8 +93,9 @@ class Lab:
         return {f"pi{node['index']}": node["pid"] for node in self._state()["nodes"] if node["pid"]}
 
     def url(self, node, target):
-        address = next(each["lan_address"] for each in self.list() if each["name"] == node)
-        return f"http://{address}:8500{target}"
+        nodes = {each["name"]: each["lan_address"] for each in self.list()}
+        check(node in nodes, f"lab ls has {node}; it has {', '.join(nodes) or 'none'}")
+        return f"http://{nodes[node]}:8500{target}"
 
     def get(self, node, target):
         """What the node's :8500 answers over the LAN, as JSON."""

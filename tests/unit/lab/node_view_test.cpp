@@ -9,7 +9,7 @@ NodeView following() {
   NodeView view;
   view.name = "pi2";
   view.lanAddress = *Ipv4::parse("198.18.7.2");
-  CHECK(readStatus(R"({"name": "pi2", "state": "following", "role": "follower",
+  CHECK(readStatus(R"({"name": "other", "state": "following", "role": "follower",
                        "reason": "follows pi1", "node_address": "192.168.200.102",
                        "problems": [{"code": "x", "message": "odd", "remedy": "do this"}]})",
                    view));
@@ -22,6 +22,7 @@ TEST_CASE("node view: takes the daemon's status over") {
   const auto view = following();
   CHECK(view.inCluster());
   CHECK(view.nodeAddress == "192.168.200.102");
+  CHECK(view.name == "pi2");  // which the lab's commands take
   CHECK(view.problems == std::vector<std::string>{"odd: do this"});
 }
 

@@ -5,12 +5,13 @@
 #   USES    base wire ... the folders it may include; tests/architecture reads this same list
 #   LIBS    fmt json ...  libraries of the distribution (cmake/dependencies.cmake)
 #   PURE_LIBS fmt json .. the ones its pure code needs; only fmt, json and options are allowed
+#   FAST                  on the way of every request: compiled for speed, where others are for size
 # )
 # A folder with only one kind of code has one library; the other name is an interface without code.
 set_property(GLOBAL PROPERTY CLUSTER_LAB_MODULES "")
 
 function(cluster_module folder)
-  cmake_parse_arguments(M "" "" "PURE;DRIVER;USES;LIBS;PURE_LIBS" ${ARGN})
+  cmake_parse_arguments(M "FAST" "" "PURE;DRIVER;USES;LIBS;PURE_LIBS" ${ARGN})
   if(M_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "cluster_module(${folder}): unknown words: ${M_UNPARSED_ARGUMENTS}")
   endif()
@@ -22,8 +23,8 @@ function(cluster_module folder)
 
   set(pure cluster_lab_${folder})
   set(driver cluster_lab_${folder}_driver)
-  cluster_library(${pure} "${M_PURE}")
-  cluster_library(${driver} "${M_DRIVER}")
+  cluster_library(${pure} "${M_PURE}" ${M_FAST})
+  cluster_library(${driver} "${M_DRIVER}" ${M_FAST})
   foreach(lib ${M_PURE_LIBS})
     cluster_link(${pure} cluster_lab_dep_${lib})
   endforeach()
@@ -38,10 +39,13 @@ function(cluster_module folder)
 endfunction()
 
 # A static library of the sources, or an interface library where there are none.
-function(cluster_library target sources)
+function(cluster_library target sources is_fast)
   if(sources)
     add_library(${target} STATIC ${sources})
     target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src)
+    if(NOT is_fast)
+      target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-Os>)
+    endif()
   else()
     add_library(${target} INTERFACE)
     target_include_directories(${target} INTERFACE ${CMAKE_SOURCE_DIR}/src)

@@ -39,7 +39,7 @@ Module parseModule(const std::vector<std::string>& words, std::size_t at) {
       list = &module.driver;
     else if (word == "USES")
       list = &module.uses;
-    else if (word == "LIBS" || word == "PURE_LIBS")
+    else if (word == "LIBS" || word == "PURE_LIBS" || word == "FAST")
       list = &ignored;
     else if (word == "add_executable" || word == "target_link_libraries" || word == "install")
       break;

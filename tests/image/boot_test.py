@@ -54,10 +54,12 @@ def status(guest):
 
 
 def by_role():
-    """The leading guest and the other one."""
-    roles = {status(guest)["role"]: guest for guest in guests.values()}
-    equal(set(roles), {"leader", "follower"}, "roles")
-    return roles["leader"], roles["follower"]
+    """The leading guest and the other one, which is listed a moment before it follows."""
+    def look():
+        roles = {status(guest)["role"]: guest for guest in guests.values()}
+        equal(set(roles), {"leader", "follower"}, "roles")
+        return roles["leader"], roles["follower"]
+    return eventually("one leads and one follows", look, 60)
 
 
 def alike(command):

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The Debian package: built, checked, installed in a clean root, there from a signed repository too, and on two
-# machines with systemd.
+# The Debian package: built, checked, installed in a clean root, there from a signed repository too, on two machines
+# with systemd, and beside what manages or filters the network there.
 . "$CLUSTER_LAB_TOP/tests/support/suite.bash"
 export CLUSTER_LAB_PACKAGE_WORK=$top/build/package
 rm -rf "$CLUSTER_LAB_PACKAGE_WORK"
@@ -15,8 +15,7 @@ if check "a clean root" "$top/tests/package/make_root" "$CLUSTER_LAB_PACKAGE_WOR
   count "a signed repository" "$top/tests/package/repository" "$CLUSTER_LAB_PACKAGE_WORK"
   count "two machines" "$top/tests/package/two_machines" "$CLUSTER_LAB_PACKAGE_WORK"
 fi
-if check "a root with ufw" "$top/tests/package/make_root" "$CLUSTER_LAB_PACKAGE_WORK" root-ufw ufw; then
-  count "firewall" "$top/tests/package/firewall" "$CLUSTER_LAB_PACKAGE_WORK"
-fi
+# The one that Raspberry Pi OS has; the others are run by hand.
+count "network managers" "$top/tests/package/network_managers" "$CLUSTER_LAB_PACKAGE_WORK" NetworkManager
 rm -rf "$CLUSTER_LAB_PACKAGE_WORK"/root* "$CLUSTER_LAB_PACKAGE_WORK"/source
 finish

@@ -82,7 +82,6 @@ def tell_the_way(guest):
         begin, ready = (int(told[each + "TimestampMonotonic"]) / 1e6 for each in ("InactiveExit", "ActiveEnter"))
         used = int(told["CPUUsageNSec"]) / 1e9
         print(f"board {guest.number}: {unit}: from {begin:.1f} to {ready:.1f} s, {used:.1f} s of processor time by now", flush=True)
-    print(guest.ssh("systemd-analyze critical-chain --no-pager cluster-start.service"), flush=True)
 
 
 def age_of_daemon(guest):

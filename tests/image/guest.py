@@ -4,6 +4,8 @@ import signal
 import subprocess
 import time
 
+from cases import PATIENCE
+
 FAT_OFFSET = "@@4M"
 MACHINES = {
     "armhf": ["qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15"],
@@ -110,7 +112,7 @@ class Guest:
         done = subprocess.run(
             ["ssh", "-i", self._folder / "key", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
              "-o", "LogLevel=ERROR", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20", f"pi@{self.address}", command],
-            capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, check=False)
+            capture_output=True, text=True, timeout=120 * PATIENCE, stdin=subprocess.DEVNULL, check=False)
         if done.returncode:
             raise OSError(f"{command}: status {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout.strip()

@@ -51,7 +51,7 @@ def eventually(what, look, seconds=15.0):
             seen = look()
             if seen:
                 return seen
-        except (Failure, OSError, ValueError, KeyError) as wrong:
+        except (Failure, OSError, ValueError, LookupError) as wrong:
             seen = wrong
         if time.monotonic() >= deadline:
             raise Failure(f"{what}: not within {seconds * PATIENCE:.0f} s; last seen: {seen!r}")

@@ -128,6 +128,16 @@ def _():
     check(time.monotonic() - began < 2, "a second ls takes less than two seconds")
 
 
+@case("lab: the script's exec finds the command cluster-lab of the same build")
+def _():
+    if PATIENCE > 1:
+        return  # in a virtual machine the script would build
+    with Lab(1) as lab:
+        told = subprocess.run([TOP / "lab", "exec", "pi1", "--", "cluster-lab", "status"], capture_output=True,
+                              text=True, check=False, env=dict(os.environ, CLUSTER_LAB_LAB=lab.name))
+        check(told.returncode == 0 and "pi1" in told.stdout, f"its status, not {told.stdout}{told.stderr}")
+
+
 @case("lab: a node's card has the size that was asked for, and keeps its data over a power cut")
 def _():
     with Lab(1, card=16) as lab:

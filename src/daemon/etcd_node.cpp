@@ -112,9 +112,8 @@ struct EtcdNode::Impl : std::enable_shared_from_this<Impl> {
           [](const Result<void>& kept) {
             if (!kept) os::log::debug(kept.error().text());
           });
-    } else if (settling) {
-      return;
-    } else if (!storage && options.wanted && loop.now() >= foundNotBefore && allAreThere()) {
+    } else if (!settling && !storage && options.wanted && loop.now() >= foundNotBefore &&
+               allAreThere()) {
       found([](const Result<void>&) {});
     }
   }

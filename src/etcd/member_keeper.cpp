@@ -14,8 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kGreeting{300};  // for a server to answer
-constexpr std::chrono::minutes kTryAgain{
-    10};  // with a node that did not start its etcd: someone may have mended it
+constexpr std::chrono::minutes kTryAgain{10};        // with a node that did not start its etcd
 
 Request requestFor(const MemberStep& step, std::uint16_t peerPort) {
   switch (step.kind) {

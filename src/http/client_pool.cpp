@@ -1,6 +1,7 @@
 #include "http/client_pool.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace cluster_lab::http {
@@ -62,15 +63,18 @@ void ClientPool::giveBack(const ClientOptions& to, std::unique_ptr<Client> clien
 
 void ClientPool::disconnect() {
   const std::scoped_lock lock(mutex_);
-  for (const auto& [client, era] : std::exchange(running_, {})) client->stop();
-  idle_.clear();
+  endCallsBefore(std::numeric_limits<std::uint64_t>::max());
 }
 
 void ClientPool::disconnect(std::uint64_t era) {
   const std::scoped_lock lock(mutex_);
   era_ = std::max(era_, era);
-  std::erase_if(running_, [this](const auto& running) {
-    if (running.second >= era_) return false;
+  endCallsBefore(era_);
+}
+
+void ClientPool::endCallsBefore(std::uint64_t era) {
+  std::erase_if(running_, [era](const auto& running) {
+    if (running.second >= era) return false;
     running.first->stop();
     return true;
   });

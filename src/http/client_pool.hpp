@@ -62,6 +62,8 @@ class ClientPool {
   [[nodiscard]] std::unique_ptr<Client> take(const ClientOptions& to, std::uint64_t era);
   /// With mutex_ held: a connection that is idle, or a new one.
   [[nodiscard]] std::unique_ptr<Client> connectionTo(const ClientOptions& to);
+  /// With mutex_ held: and forgets the connections.
+  void endCallsBefore(std::uint64_t era);
   void giveBack(const ClientOptions& to, std::unique_ptr<Client> client, bool usable);
 
   const Limits limits_{};

@@ -4,6 +4,7 @@ when the leader's plug is pulled. As root under unshare --net; image/test does a
 import contextlib
 import json
 import os
+import re
 import sys
 import tempfile
 import time
@@ -12,10 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from cases import case, check, equal, eventually, run_all
-from guest import Guest, Switch, run
+from guest import MODEL, Guest, Switch, run, serial
 
 BOOT_TIME = 600.0  # seconds; an emulated board on a busy machine
-NAMES = {1: "pi-3401", 2: "kitchen"}  # the first one's is made of its network card's address
+NAMES = {1: "pi-3f01", 2: "kitchen"}  # the first one's is made of its serial number
 MISTAKE = "/boot/firmware/cluster-lab.conf:2: wifi.country = Germany: expected two capital letters, as in DE"
 LOGS = Path(os.environ.get("CLUSTER_LAB_BOOT_LOGS", "/tmp"))
 guests = {}
@@ -136,6 +137,27 @@ def _():
     check(MISTAKE in told, f"log: {told}")
     check(MISTAKE in guests[2].console.read_text(errors="replace"), "not on the console")
     equal(guests[1].ssh("ls /run/cluster-lab-card"), "cluster-lab.conf", "mistakes of a file without any")
+
+
+@case("boot: each node tells what board it is, to the cluster too")
+def _():
+    for guest in guests.values():
+        told = status(guest)["board"]
+        equal(told["model"], MODEL, "model")
+        check(told["memory"]["total_bytes"] > 400 << 20, f"memory: {told['memory']}")
+        metas = {node["Node"]: node["Meta"] for node in get(guest, "/v1/catalog/nodes")}
+        for other in guests.values():
+            equal(metas[NAMES[other.number]].get("pi-serial"), serial(other.number), "serial number")
+
+
+@case("boot: the ACT LED shows the role of one, and the other's mistake")
+def _():
+    shown = {"leader": "default-on", "follower": "heartbeat"}[status(guests[1])["role"]]
+    def trigger(guest):
+        return re.search(r"\[(.+)\]", guest.ssh("cat /sys/class/leds/ACT/trigger")).group(1)
+    equal(trigger(guests[1]), shown, "the LED's trigger")
+    equal(trigger(guests[2]), "timer", "the LED's trigger where the file has a mistake")
+    equal(guests[2].ssh("cat /sys/class/leds/ACT/delay_on"), "100", "milliseconds lit")
 
 
 @case("boot: the root file system fills the card, which is spared; memory is counted by cgroups and swapped to itself")

@@ -15,6 +15,9 @@ MACHINES = {
 # comes to its end for that.
 CLOCK = ["-accel", "tcg", "-icount", "shift=1,sleep=on"]
 LAN = "10.77.0."
+MODEL = "Raspberry Pi of qemu"
+MEMORY = ["-m", "512"]
+GPIO = "/pl061@9030000"  # the controller of qemu's virt boards, for the LED
 
 
 def run(*words):
@@ -63,6 +66,23 @@ def mac(number):
     return f"b8:27:eb:12:34:{number:02x}"
 
 
+def serial(number):
+    return f"1000000012343f{number:02x}"
+
+
+def make_device_tree(architecture, number, file):
+    """qemu's own with what a Raspberry Pi has beside it: model, serial number, and the ACT LED, at a GPIO."""
+    run(*MACHINES[architecture], *MEMORY, "-machine", f"dumpdtb={file}", "-display", "none", "-nic", "none")
+    gpio = run("fdtget", file, GPIO, "phandle").strip()
+    for kind, node, name, *values in (
+            ("s", "/", "model", MODEL),
+            ("s", "/", "serial-number", serial(number)),
+            ("s", "/leds", "compatible", "gpio-leds"),
+            ("s", "/leds/led-act", "label", "ACT"),
+            ("i", "/leds/led-act", "gpios", gpio, "5", "0")):
+        run("fdtput", "-p", "-t", kind, file, node, name, *values)
+
+
 class Guest:
     """A board with a flashed card of 3 GB, whose cluster-lab.conf is `card`. Powered on by power_on()."""
 
@@ -76,6 +96,7 @@ class Guest:
         run("cp", "--sparse=always", image, self._disk)
         os.truncate(self._disk, 3 << 30)
         self._read_boot_files()
+        make_device_tree(architecture, number, self._boot / "board.dtb")
         settings = folder / f"card-{number}.conf"
         settings.write_bytes(card.encode())
         run("mcopy", "-o", "-i", f"{self._disk}{FAT_OFFSET}", settings, "::/cluster-lab.conf")
@@ -94,7 +115,7 @@ class Guest:
         self.powered = time.monotonic()
         command_line = (self._boot / "cmdline.txt").read_text().strip() + " console=ttyAMA0"
         self._process = child(
-            *MACHINES[self._architecture], *CLOCK, "-m", "512", "-no-reboot",
+            *MACHINES[self._architecture], *CLOCK, *MEMORY, "-dtb", str(self._boot / "board.dtb"), "-no-reboot",
             "-display", "none", "-monitor", "none", "-serial", f"file:{self.console}",
             "-kernel", self._file("vmlinuz-*"), "-initrd", self._file("initrd.img-*"), "-append", command_line,
             "-drive", f"if=none,id=card,file={self._disk},format=raw", "-device", "virtio-blk-device,drive=card",

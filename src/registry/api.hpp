@@ -27,6 +27,7 @@ struct Api {
   LostKeeper& lostKeeper;
   std::atomic<unsigned> waiting = 0;  ///< requests that wait, see WaitingPlace
   http::ClientPool leader{};          ///< what answerWrite() hands on goes over it
+  http::ClientPool nodes{};           ///< what any node is asked for its status
 };
 
 void addStatusRoutes(http::Router& router, Api& api);       // /v1/status
@@ -41,7 +42,8 @@ void addTransactionRoutes(http::Router& router, Api& api);  // /v1/txn
 void addEventRoutes(http::Router& router, Api& api);        // /v1/event
 void addSnapshotRoutes(http::Router& router, Api& api);     // /v1/snapshot
 void addTimelineRoutes(http::Router& router, Api& api);     // /cluster/v1/timeline
-void addClusterRoutes(http::Router& router, Api& api);      // /cluster/v1: status, nodes
+void addClusterRoutes(http::Router& router, Api& api);      // /cluster/v1: access, nodes
+void addNodeStatusRoutes(http::Router& router, Api& api);   // /cluster/v1/status
 void addLostRoutes(http::Router& router, Api& api);         // /cluster/v1/lost
 void addStreamRoutes(http::Router& router, Api& api);       // /cluster/v1/registry: for other nodes
 void addStorageRoutes(http::Router& router, Api& api);      // /cluster/v1/registry/storage

@@ -57,11 +57,6 @@ http::Response forget(Api& api, const http::Request& request) {
   });
 }
 
-http::Response status(const Api& api) {
-  if (api.options.statusJson) return http::json(api.options.statusJson());
-  return http::text(503, "this node cannot tell its status yet");
-}
-
 /// Tells whoever asks whether it may change anything here, and what hinders it.
 http::Response access(Api& api, const http::Request& request) {
   const auto refusal = refusePeer(api, request, Permission::Client);
@@ -73,8 +68,6 @@ http::Response access(Api& api, const http::Request& request) {
 }  // namespace
 
 void addClusterRoutes(http::Router& router, Api& api) {
-  addEndpoint(router, "/cluster/v1/status",
-              {{"GET", [&api](const http::Request&) { return status(api); }}});
   addGet(router, api, "/cluster/v1/access", access);
   addEndpoint(router, kOneNode,
               {{"DELETE", [&api](const http::Request& request) { return forget(api, request); }}});

@@ -215,6 +215,7 @@ class RegistryOfNode final : public Registry {
     addSnapshotRoutes(router, api_);
     addTimelineRoutes(router, api_);
     addClusterRoutes(router, api_);
+    addNodeStatusRoutes(router, api_);
     addLostRoutes(router, api_);
     addStreamRoutes(router, api_);
     addStorageRoutes(router, api_);
@@ -228,6 +229,7 @@ class RegistryOfNode final : public Registry {
     stopped_ = true;
     endRole();
     api_.leader.disconnect();
+    api_.nodes.disconnect();
     copies_.stop();
   }
 

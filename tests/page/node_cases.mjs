@@ -70,7 +70,7 @@ test("page: the node that serves it is marked", async (browser) => {
   });
 });
 
-test("page: a Raspberry Pi has its board in the list, and on its own page how it is", async (browser) => {
+test("page: a Raspberry Pi has its board and how it is in the list, and on its own page all of it", async (browser) => {
   const { writer, reader } = await writerAndReader();
   const { name } = await askJson(writer, "/cluster/v1/status");
   for (const url of [writer, reader]) {
@@ -80,6 +80,8 @@ test("page: a Raspberry Pi has its board in the list, and on its own page how it
       check(await rowText(page, name, ".board") === "3.7 GiB, SC32G, made 06/2019, serial 10000000a1b2c3d4",
         `its memory, card and serial number are too, got ${await rowText(page, name, ".board")}`);
       check(await rowText(page, name, ".labels") === "", "and is no label");
+      await eventually(10, "how it is stands there", async () =>
+        await rowText(page, name, ".readings") === "48.3 °C, not throttled, no errors");
       const facts = await page.textContent("#facts");
       for (const fact of [`Board of ${name}`, "serial 10000000a1b2c3d4", "48.3 °C, not throttled",
         "3.1 GiB of 3.7 GiB free", "SC32G, made 06/2019, no errors"]) {

@@ -19,6 +19,12 @@ export function boardLine(labels) {
   return words([labels["pi-memory"], labels["pi-card"], serial && `serial ${serial}`]);
 }
 
+/** What one looks for when one looks at all of them: heat, power, and a card that wears out. */
+export function readingsLine(board) {
+  if (!board) return "";
+  return words([degrees(board.celsius), throttlingText(board.throttling), cardText({ ...board.card, name: "" })]);
+}
+
 function words(parts) {
   return parts.filter(Boolean).join(", ");
 }

@@ -1,10 +1,11 @@
 // The table of nodes.
 
-import { boardLine } from "./board.js";
+import { boardLine, readingsLine } from "./board.js";
 import { KeyedList, setText, shape } from "./dom.js";
 import { byName, duration } from "./format.js";
 import { healthMark } from "./health.js";
 import { labels } from "./parts.js";
+import { Readings } from "./readings.js";
 
 export class NodeTable {
   #table = document.getElementById("nodes");
@@ -12,6 +13,7 @@ export class NodeTable {
   #count = document.getElementById("node-count");
   #none = document.getElementById("no-nodes");
   #rows = new KeyedList(this.#body, makeRow, fill);
+  #readings = new Readings((name, board) => this.#showReadings(name, board));
   #ages = new Map(); // node id -> seconds at #arrived
   #arrived = 0;
 
@@ -24,7 +26,13 @@ export class NodeTable {
     this.#table.hidden = nodes.length === 0;
     this.#none.hidden = nodes.length > 0;
     setText(this.#count, nodes.length > 0 ? String(nodes.length) : "");
+    this.#readings.of(items.filter((node) => node.labels?.["pi-model"]).map((node) => node.name));
     this.tick();
+  }
+
+  #showReadings(name, board) {
+    const row = this.#body.querySelector(`tr[data-node="${CSS.escape(name)}"]`);
+    if (row) setText(row.querySelector(".readings"), readingsLine(board));
   }
 
   /** Lets the ages count up. */

@@ -85,6 +85,11 @@ def tell_the_way(guest):
         print(f"board {guest.number}: {unit}: from {begin:.1f} to {ready:.1f} s, {used:.1f} s of processor time by now", flush=True)
 
 
+def tell_the_log(guest):
+    """Prints what the daemon said, with seconds since power-on."""
+    print(guest.ssh("sudo journalctl -b -o short-monotonic --no-hostname -u cluster-start"), flush=True)
+
+
 def age_of_daemon(guest):
     """Seconds since the daemon that came with the boot was ready; it must not have been started again."""
     told = show(guest, "cluster-start", "NRestarts", "ActiveState", "ActiveEnterTimestampMonotonic")
@@ -109,6 +114,7 @@ def _():
     by_role()
     for guest in guests.values():
         tell_the_way(guest)
+        tell_the_log(guest)
 
 
 @case("boot: the cluster's segment is VLAN 200")

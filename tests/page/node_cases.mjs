@@ -81,7 +81,7 @@ test("page: a Raspberry Pi has its board and how it is in the list, and on its o
         `its memory, card and serial number are too, got ${await rowText(page, name, ".board")}`);
       check(await rowText(page, name, ".labels") === "", "and is no label");
       await eventually(10, "how it is stands there", async () =>
-        await rowText(page, name, ".readings") === "48.3 °C, not throttled, no errors");
+        await rowText(page, name, ".readings") === "48.3 °C, not throttled, card: no errors");
       const facts = await page.textContent("#facts");
       for (const fact of [`Board of ${name}`, "serial 10000000a1b2c3d4", "48.3 °C, not throttled",
         "3.1 GiB of 3.7 GiB free", "SC32G, made 06/2019, no errors"]) {

@@ -22,7 +22,8 @@ export function boardLine(labels) {
 /** What one looks for when one looks at all of them: heat, power, and a card that wears out. */
 export function readingsLine(board) {
   if (!board) return "";
-  return words([degrees(board.celsius), throttlingText(board.throttling), cardText({ ...board.card, name: "" })]);
+  const card = cardText({ ...board.card, name: "" });
+  return words([degrees(board.celsius), throttlingText(board.throttling), card && `card: ${card}`]);
 }
 
 function words(parts) {

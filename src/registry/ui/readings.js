@@ -28,7 +28,12 @@ export class Readings {
     if (this.#asking || document.hidden) return;
     this.#asking = true;
     clearTimeout(this.#timer);
-    for (const name of this.#names) await this.#ask(name);
+    const asked = new Set();
+    const next = () => this.#names.find((name) => !asked.has(name)); // of() may bring more meanwhile
+    for (let name = next(); name !== undefined; name = next()) {
+      asked.add(name);
+      await this.#ask(name);
+    }
     this.#asking = false;
     this.#timer = setTimeout(() => this.#askAll(), kPause);
   }

@@ -30,7 +30,8 @@ postgresql:
   data_dir: {folder}/{name}
   bin_dir: {programs}
   pgpass: {folder}/{name}.pgpass
-  parameters: {{unix_socket_directories: '{folder}'}}
+  # What is killed leaves its shared memory: in its own folder, which goes at the end.
+  parameters: {{unix_socket_directories: '{folder}', dynamic_shared_memory_type: mmap}}
   authentication:
     superuser: {{username: postgres}}
     replication: {{username: postgres}}
